@@ -8,43 +8,46 @@ import {
   unreachable,
 } from "./problem.ts";
 
-/** An answer that carries the link on which owners decide. */
+/** An answer that contains the link on which owners decide. */
 interface Undecided {
   status: "needs_consent";
   url: string;
   expires_at: string;
 }
 
-/** How a request reports its consent link, and when it gives up. */
+/** Options for how a request reports its consent link and when it stops waiting. */
 export interface ConsentOptions<Consent> {
   /**
-   * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
-   * one. It's awaited; an error that it throws ends the request.
+   * Receives the link on which the owner decides. It's called again only if the link has expired (after an hour) and there is a new
+   * one. The request awaits it and ends with any error that it throws.
    */
   onConsent: (consent: Consent) => void | Promise<void>;
-  /** Ends the wait, such as `AbortSignal.timeout(600_000)` (milliseconds). Without it, the request waits until the owner decides. */
+  /**
+   * Stops waiting when aborted, such as `AbortSignal.timeout(600_000)` (milliseconds). By default, the request waits until the owner
+   * decides.
+   */
   signal?: AbortSignal | undefined;
 }
 
-/** What openapi-fetch returns for a request. */
+/** The value that openapi-fetch returns for a request. */
 interface Sent<Answer> {
   data?: Answer;
   error?: unknown;
   response: Response;
 }
 
-/** A function that sends a request. `prefer` is empty if the request shouldn't be held. */
+/** A function that sends a request. `prefer` is empty if the service shouldn't hold the request. */
 type Send<Answer> = (init: {
   prefer: { Prefer?: string };
   signal: AbortSignal;
   redirect: "manual";
 }) => Promise<Sent<Answer>>;
 
-/** How long the server is asked to hold a request, in seconds: the contract's maximum. */
+/** The time for which the service is asked to hold a request, in seconds. It's the contract's maximum. */
 const maxWait = 60;
-/** How long a response may take, not counting that wait, in seconds. The service itself gives up earlier. */
+/** The timeout for a response, in seconds, in addition to that time. The service itself gives up earlier. */
 const responseTimeout = 30;
-/** How many times in a row a request is attempted while its failures are temporary. */
+/** The maximum number of consecutive attempts at a request that fails temporarily. */
 const maxAttempts = 5;
 /** The pause between requests if the response doesn't specify one, in seconds. */
 const defaultPause = 0.5;
@@ -57,27 +60,27 @@ const temporary = new Set<DeplodashProblemCode>([
   "unreachable",
 ]);
 
-/** Repeats a request until the owners have decided, or a permanent problem occurs. Reports the link. */
+/** Repeats a request until the owners have decided or a permanent problem occurs. Reports the consent link. */
 export async function waitForConsent<Decided extends { status: "ok" }, Consent extends Undecided>(
   send: Send<Decided | Consent>,
   origin: string,
   { onConsent, signal }: ConsentOptions<Consent>,
 ): Promise<Decided> {
-  // Otherwise, JavaScript callers would notice only after a link was created that nobody can open.
+  // Without this check, JavaScript callers would notice the mistake only after creating a link that nobody can open.
   if (typeof onConsent !== "function")
     throw new TypeError("onConsent is missing. Pass a function that gives the owner the link in its argument's `url`.");
   let consent: Consent | undefined;
   try {
     for (;;) {
       const sentAt = Date.now();
-      // The first request doesn't wait: an equal one may have been sent before, and the caller still needs the link.
+      // The first request doesn't wait. An equal one may have been sent before, and the caller still needs the link.
       const attempt = () => sendOnce(send, origin, signal, consent !== undefined);
       const { data, retryAfter } = await retryTemporary(attempt, signal);
       if (data.status === "ok") return data;
       const isNew = data.url !== consent?.url;
       consent = data;
       if (isNew) await onConsent(data);
-      // `Retry-After` counts from when the request was sent, so after a held request the next one follows immediately.
+      // `Retry-After` counts from when the request was sent, so the next request follows a held one immediately.
       else await pause((retryAfter ?? defaultPause) - (Date.now() - sentAt) / 1000, signal);
     }
   } catch (error) {
@@ -94,7 +97,7 @@ async function retryTemporary<T>(attempt: () => Promise<T>, signal: AbortSignal 
     } catch (error) {
       if (!(error instanceof DeplodashProblem) || !temporary.has(error.code) || attempts === maxAttempts) throw error;
       await pause(error.retryAfter ?? defaultPause * 2 ** (attempts - 1), signal).catch((reason: unknown) => {
-        // This problem used up the time, so it is more helpful than a timeout.
+        // This problem used up the time, so reporting it is more helpful than reporting a timeout.
         throw isTimeout(reason) ? error : reason;
       });
     }
@@ -113,7 +116,7 @@ async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
   const answer = send({
     prefer: wait ? { Prefer: `wait=${maxWait}` } : {},
     signal: stop,
-    // `fetch` would follow a redirect with GET, and to any host.
+    // `fetch` would follow a redirect with GET and to any host.
     redirect: "manual",
   });
   const { data, error, response } = await Promise.race([answer, aborted(stop)]).catch((error: unknown) => {
@@ -126,7 +129,7 @@ async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
   return { data, retryAfter: readRetryAfter(response) };
 }
 
-/** Rejects when the signal is aborted. A `Request` in Node can miss that: it only holds its signal weakly. */
+/** Rejects when the signal is aborted. In Node, a `Request` can miss that because it holds its signal only weakly. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));

@@ -8,52 +8,56 @@ import { type IssuedToken, requestToken, type TokenRequest } from "./requestToke
 
 /** The options of `createDeplodash`. */
 export interface DeplodashOptions {
-  /** The origin of the service, such as `https://deplodash.example`. Plain http is accepted for localhost and `allowHttp` only. */
+  /**
+   * The origin of the service, such as `https://deplodash.example`. Plain HTTP is accepted only for localhost and the hosts in
+   * `allowHttp`.
+   */
   baseUrl: string;
   /**
-   * The agent token, `dpl_…`, as shown when the agent was registered. White space and quotes around it are removed. Or the ID token of
-   * a workload that the agent's page trusts.
+   * The agent token (`dpl_…`), as shown when the agent was registered, or the ID token of a workload that the agent trusts. White
+   * space and quotes around it are removed.
    */
   agentToken: string;
   /**
-   * Further host names for which plain http is accepted during development, such as `["host.docker.internal"]`. Anyone on the network
-   * between can read the tokens. Default: none.
+   * Additional host names for which plain HTTP is accepted during development, such as `["host.docker.internal"]`. Anyone on the
+   * network path can read the tokens. Default: none.
    */
   allowHttp?: readonly string[];
   /** Sends a request. Default: the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and the three methods that agents need most. */
+/** A client for one agent. It has each API operation as a typed call (`GET`, `POST`, …) and the three methods that agents need most. */
 export interface Deplodash extends Client<paths> {
   /**
    * Returns a GitHub token for one repository (`POST /api/token`). Passes the consent link to `onConsent` if the owner has to
    * decide first, waits for the decision, and retries temporary failures.
    *
-   * `scopes` in the result are what the owner approved, which may be less than you requested. Until five minutes before
+   * The result's `scopes` are those that the owner approved, which may be fewer than you requested. Until five minutes before
    * `expires_at`, another call returns the same token. Revoke a token that you no longer need with
    * `POST("/api/token/revoke", { body: { token } })`.
    *
    * @throws {DeplodashProblem} Its message says what to do next; switch on its `code`. The code is `timed_out` if `signal`
-   * comes from `AbortSignal.timeout()` and its time is up.
-   * @throws The signal's reason, if it's aborted in another way.
+   * comes from `AbortSignal.timeout()` and has timed out.
+   * @throws The signal's reason if the signal is aborted in another way.
    */
   requestToken(request: TokenRequest): Promise<IssuedToken>;
   /**
    * Requests a token, calls `use` with it, and returns what `use` resolves to. If GitHub rejects the token, requests a new one
    * and calls `use` once more.
    *
-   * GitHub has rejected the token if `use` resolves to a value, or rejects with an error, whose `status` is 401. A `Response` of
-   * `fetch` and the errors of Octokit have this form.
+   * A value or an error from `use` whose `status` is 401 means that GitHub rejected the token. Responses from `fetch` and errors
+   * from Octokit have this property.
    *
    * @throws What `requestToken` and `use` throw.
    */
   withToken<T>(request: TokenRequest, use: (issued: IssuedToken) => Promise<T>): Promise<T>;
   /**
    * Requests access to several repositories with one link (`POST /api/access-requests`). Passes the link to `onConsent`, and waits
-   * until everything is decided. `granted_scopes` in the result are what the owners approved; then request a token for each repository.
+   * until everything is decided. The result's `granted_scopes` are those that the owners approved. Then request a token for each
+   * repository.
    *
-   * @throws {DeplodashProblem} Like `requestToken`. The code is `consent_denied` if the owners declined everything.
+   * @throws {DeplodashProblem} As `requestToken` does. The code is `consent_denied` if the owners declined everything.
    */
   requestAccess(request: AccessRequest): Promise<DecidedAccess>;
 }
@@ -64,7 +68,7 @@ export interface Deplodash extends Client<paths> {
  * @example
  * const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_…" });
  *
- * @throws {TypeError} An option is missing or invalid. The message names it and says what to pass instead.
+ * @throws {TypeError} If an option is missing or invalid. The message names the option and says what to pass instead.
  */
 export function createDeplodash({ baseUrl, agentToken, allowHttp = [], fetch }: DeplodashOptions): Deplodash {
   const origin = originOf(baseUrl, allowHttp);

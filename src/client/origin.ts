@@ -1,15 +1,15 @@
 /**
- * Returns the origin of a service's address, or `null` if it isn't one that tokens may be sent to: over plain http, anyone on the
- * network could read them.
+ * Returns the origin of a service's address, or `null` if tokens may not be sent there. Over plain HTTP, anyone on the network could
+ * read them.
  */
 export function readOrigin(address: string, allowHttp: readonly string[] = []): string | null {
-  // `URL.parse` needs Node 22.
+  // `URL.parse` requires Node 22.
   const url = URL.canParse(address) ? new URL(address) : null;
   const isHttpAllowed = url?.protocol === "http:" && (isLoopback(url) || allowHttp.includes(url.hostname));
   return url && (url.protocol === "https:" || isHttpAllowed) ? url.origin : null;
 }
 
-/** Returns whether only this machine can answer at the URL's host, by the same rule as the service (src/env.ts). */
+/** Returns whether the URL's host is this machine, by the same rule as in the service (src/domain/loopback.ts). */
 function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === "localhost" ||

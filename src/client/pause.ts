@@ -1,4 +1,4 @@
-/** The longest delay that `setTimeout` supports, in milliseconds. */
+/** The maximum delay that `setTimeout` supports, in milliseconds. */
 const maxDelay = 2 ** 31 - 1;
 
 /** Waits for a number of seconds. Rejects with the signal's reason when the signal is aborted. */

@@ -3,10 +3,10 @@ import type { components } from "../../generated/openapi.ts";
 type Problem = components["schemas"]["Problem"];
 
 /**
- * The codes of a `DeplodashProblem`: the service's codes, and three of the client's own.
- * - `unreachable`: the service could not be reached in five attempts, or a gateway answered in its place.
- * - `not_deplodash`: something else answers at the service's address.
- * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner decided. `url` is the consent link.
+ * The codes of a `DeplodashProblem`: the service's codes, and three that only the client uses.
+ * - `unreachable`: The service couldn't be reached in five attempts, or a gateway answered instead.
+ * - `not_deplodash`: Something other than the service answers at its address.
+ * - `timed_out`: `AbortSignal.timeout()` expired before the owner decided. `url` is the consent link.
  */
 export type DeplodashProblemCode = Problem["code"] | "unreachable" | "not_deplodash" | "timed_out";
 
@@ -21,23 +21,23 @@ type ProblemDetails = Partial<
  */
 export class DeplodashProblem extends Error {
   override readonly name = "DeplodashProblem";
-  /** A stable identifier of the kind of problem. */
+  /** A stable identifier for the kind of problem. */
   readonly code: DeplodashProblemCode;
-  /** What to do next, as a sentence. */
+  /** A sentence that says what to do next. */
   readonly detail: string;
   /** The HTTP status, or `null` if there was no response. */
   readonly status: number | null;
-  /** What is wrong with each part of the request (`invalid_request`) or of the service's configuration (`misconfigured`). */
+  /** The mistakes in each part of the request (`invalid_request`) or of the service's configuration (`misconfigured`). */
   readonly errors: Problem["errors"] & {};
-  /** The permissions that the GitHub App lacks, with their levels (`permission_not_granted`). */
+  /** The permissions that the GitHub App lacks, by name, with their levels (`permission_not_granted`). */
   readonly permissions: Problem["permissions"] & {};
   /** A page on which a person can solve the problem, or `null`. */
   readonly url: string | null;
-  /** The number of seconds after which to try again, or `null`. */
+  /** The number of seconds to wait before trying again, or `null`. */
   readonly retryAfter: number | null;
-  /** When the owner can be asked again (`consent_denied`), as an ISO 8601 time, or `null`. */
+  /** The time at which the owner can be asked again (`consent_denied`), in ISO 8601, or `null`. */
   readonly retryAt: string | null;
-  /** The id of the request in the operator's log, or `null`. */
+  /** The request's id in the operator's log, or `null`. */
   readonly requestId: string | null;
 
   constructor(
@@ -68,7 +68,7 @@ export class DeplodashProblem extends Error {
   }
 }
 
-/** Returns the problem in an error response. A response that isn't the service's own becomes `unreachable` or `not_deplodash`. */
+/** Returns the problem in an error response, or `unreachable` or `not_deplodash` if the response isn't the service's own. */
 export function problemFrom(response: Response, body: unknown): DeplodashProblem {
   const { status, headers } = response;
   const retryAfter = readRetryAfter(response);
@@ -81,12 +81,12 @@ export function problemFrom(response: Response, body: unknown): DeplodashProblem
       retryAt: body.retry_at ?? null,
       requestId,
     });
-  // A gateway's own error page: the service itself was not reached.
+  // A gateway's own error page means that the service itself wasn't reached.
   if (status === 429 || status >= 500) return unreachable(response.url, { status, retryAfter });
   return notDeplodash(response.url, status, headers.get("Location"));
 }
 
-/** Returns the problem for a response that doesn't follow the contract, such as a page of a proxy or of another site. */
+/** Returns the problem for a response that doesn't follow the contract, such as a page from a proxy or another site. */
 export function notDeplodash(url: string, status: number | null, location: string | null = null): DeplodashProblem {
   const title = `The server at ${url || "this address"} isn't a deplodash service`;
   const detail = location
@@ -95,7 +95,7 @@ export function notDeplodash(url: string, status: number | null, location: strin
   return new DeplodashProblem("not_deplodash", title, detail, { status });
 }
 
-/** Returns the problem for a request without a response. The error of `fetch` is only its `cause`, because it may quote headers. */
+/** Returns the problem for a request without a response. The error from `fetch` is only its `cause`, because it may quote headers. */
 export function unreachable(url: string, details: ProblemDetails, cause?: unknown): DeplodashProblem {
   const title = `${url || "The service"} can't be reached`;
   const detail = "Check that this machine is online and that the address is correct, then try again.";

@@ -6,7 +6,7 @@ import type { RequestedScope } from "./requestToken.ts";
 type Schemas = components["schemas"];
 /** What the owners decided about each repository. */
 export type DecidedAccess = Schemas["DecidedAccess"];
-/** The consent that a request for several repositories needs, and what is undecided in each. */
+/** The consent that a request for several repositories needs, including what is undecided in each. */
 export type UndecidedAccess = Schemas["UndecidedAccess"];
 
 /** The access that you want in one repository. */
@@ -14,19 +14,19 @@ export interface Want {
   /** The repository, as `owner/name`. */
   repo: string;
   scopes: readonly RequestedScope[];
-  /** The branches that you want to push to, as a proposal for the owner. They need `contents:write` among the scopes. */
+  /** The branches that you want to push to, proposed to the owner. `scopes` must then include `contents:write`. */
   branches?: readonly string[] | undefined;
 }
 
 /** Options for requesting access to several repositories. */
 export interface AccessRequest extends ConsentOptions<UndecidedAccess> {
-  /** One for each repository, at most 20. */
+  /** The access that you want, with one entry for each repository and at most 20 entries. */
   wants: readonly Want[];
   /** What you want to change and why, in up to 200 characters. The consent page quotes it. */
   reason?: string | undefined;
 }
 
-/** Calls `requestAccess` until everything is decided, or a permanent problem occurs. */
+/** Calls `requestAccess` until everything is decided or a permanent problem occurs. */
 export function requestAccess(client: Client<paths>, origin: string, request: AccessRequest): Promise<DecidedAccess> {
   const { wants, reason } = request;
   const body = {

@@ -12,7 +12,7 @@ import { Csrf, html, Page } from "./layout.tsx";
 import { PermissionRows } from "./permissionRow.tsx";
 import { ProtectionNote } from "./protection.tsx";
 
-/** A form that was not accepted, and why. */
+/** A form that wasn't accepted, and the reason. */
 export interface ReturnedAccess {
   answers: SectionAnswers;
   duration: Duration | "as_it_is";
@@ -24,23 +24,23 @@ interface AccessView {
   session: Session;
   agent: Agent;
   proof: Administers;
-  /** What the agent may do now. */
+  /** The agent's current access. */
   held: RecordedDecision[];
   questions: SectionQuestions;
   answers: SectionAnswers;
   duration?: ReturnedAccess["duration"];
   notice?: string;
   mistakes?: SectionMistakes;
-  /** The sealed record of what this page shows, for the form. */
+  /** The sealed record of what this page shows, which the form sends back. */
   shown: string;
   action: string;
   now: number;
 }
 
-/** The name of the form's only section, with which the names of its fields begin. */
+/** The name of the form's only section. The names of its fields begin with it. */
 export const accessSection = "r1";
 
-/** Shows a person who administers the repository what an agent may do there, and the form to change it. */
+/** Shows an administrator of the repository what an agent may do there, with a form to change it. */
 export function accessPage(view: AccessView): string {
   const { session, agent, proof, notice } = view;
   const { fullName } = proof.repository;
@@ -72,7 +72,7 @@ export function accessPage(view: AccessView): string {
   );
 }
 
-/** The agent in the heading, which repeats a label only to the person who chose it. */
+/** The agent as the heading names it. Only the person who chose its label sees the label there. */
 function AgentName({ agent: { label, registeredBy }, isOwn }: { agent: Agent; isOwn: boolean }) {
   if (isOwn)
     return (
@@ -166,7 +166,7 @@ function Rows({ questions, answers, mistakes = {}, proof }: AccessView) {
   );
 }
 
-/** Returns when the access ends; `null` if its permissions end at different times. */
+/** Returns when the access ends, or `null` if its permissions end at different times. */
 function endOf(held: readonly RecordedDecision[]): number | null {
   const [end = null, ...others] = new Set(held.map(({ endsAt }) => endsAt));
   return others.length === 0 ? end : null;

@@ -11,12 +11,12 @@ import { ExactTime } from "./layout.tsx";
 
 interface RepositoryCardProps {
   session: Session;
-  /** Consents to one repository. */
+  /** Consents for the same repository. */
   consents: readonly ListedConsent[];
   now: number;
 }
 
-/** A repository with the agents that have access to it. Use it in a form that posts to `/access/revoke-all`. */
+/** A repository and the agents that have access to it. Use it in a form that posts to `/access/revoke-all`. */
 export function RepositoryCard({ session, consents, now }: RepositoryCardProps) {
   const [first] = consents;
   if (!first) return null;
@@ -56,7 +56,7 @@ export function RepositoryCard({ session, consents, now }: RepositoryCardProps) 
   );
 }
 
-/** Groups consents that follow each other and are for the same repository. */
+/** Groups consecutive consents for the same repository. */
 export function groupByRepository(consents: readonly ListedConsent[]): ListedConsent[][] {
   const groups: ListedConsent[][] = [];
   for (const consent of consents) {
@@ -93,11 +93,11 @@ interface AccessRowProps {
   session: Session;
   consent: ListedConsent;
   now: number;
-  /** The viewer's actions on the access. */
+  /** The actions that the viewer can take on the access. */
   children: preact.ComponentChildren;
 }
 
-/** An agent with what it may do in a repository. */
+/** An agent and what it may do in a repository. */
 export function AccessRow({ session, consent, now, children }: AccessRowProps) {
   const { agentId, label, registrant, grants, branches, usedAt, approvedAt, isBeingRevoked } = consent;
   const end = Math.max(...grants.map(({ endsAt }) => endsAt));
@@ -156,7 +156,7 @@ function Approvers({ session, consent }: { session: Session; consent: ListedCons
   );
 }
 
-/** Returns when something was last used, in words. */
+/** Returns words that say when access was last used. */
 export function usedWords(usedAt: number | null, now: number): string {
   return usedAt === null ? "Never used" : `Used ${lastUseTime(usedAt, now)}`;
 }

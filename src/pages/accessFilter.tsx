@@ -12,7 +12,7 @@ const abilities: Record<Ability | "anything", string> = {
 
 const orders: Record<Order, string> = { repository: "Repository", ends: "Ending soonest", used: "Recently used" };
 
-/** The form that searches and orders the access. */
+/** The form that filters and sorts the access. */
 export function AccessFilter({ query }: { query: PageQuery }) {
   return (
     <form class="line filter" method="get" action="/">
@@ -55,12 +55,12 @@ function Select({
   );
 }
 
-/** Returns whether some access may be left out. */
+/** Returns whether the query may hide some access. */
 export function isFiltered({ search, can }: PageQuery): boolean {
   return Boolean(search) || can !== undefined;
 }
 
-/** Returns the address of a page of the dashboard with this filter and order. */
+/** Returns the address of a dashboard page with this filter and order. */
 export function pageHref({ search, can, order }: PageQuery, after?: string): string {
   const fields = { q: search, can, order, after };
   const query = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));

@@ -7,19 +7,19 @@ import { levelName, permissionName } from "./permissionName.ts";
 
 interface AccessSummaryProps {
   scopes: readonly string[];
-  /** Where `contents:write` may push; `null` for any branch. */
+  /** The branches that `contents:write` may push to, or `null` for any branch. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether the agent no longer has the access, or never got it, so that it isn't a risk. */
+  /** Whether the agent lost the access or never got it, so that it isn't a risk. */
   isPast?: boolean;
 }
 
-/** Access on one line: "Push to agent/* only · Pull requests: read and write". */
+/** Access on one line, such as "Push to agent/* only · Pull requests: read and write". */
 export function AccessSummary({ scopes, branches = null, isPast = false }: AccessSummaryProps) {
   const parts = partsOf(scopes, branches, isPast);
   return <>{parts.map((part, index) => (index === 0 ? part : [" · ", part]))}</>;
 }
 
-/** Access on two lines, with the most powerful part on the first. */
+/** Access on two lines. The first shows the most powerful part. */
 export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
   const [first, ...rest] = partsOf(scopes, branches);
   return (
@@ -30,7 +30,7 @@ export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
   );
 }
 
-/** Access as one paragraph per permission. */
+/** Access with one paragraph per permission. */
 export function AccessParts({ scopes, branches = null }: AccessSummaryProps) {
   return (
     <>
@@ -41,7 +41,7 @@ export function AccessParts({ scopes, branches = null }: AccessSummaryProps) {
   );
 }
 
-/** Branches and tags, each in its own badge. */
+/** Branches and tags, each in a separate badge. */
 export function Branches({ names }: { names: readonly BranchPattern[] }) {
   return (
     <>
@@ -59,7 +59,7 @@ export function Branches({ names }: { names: readonly BranchPattern[] }) {
 
 const administration: Scope = "administration:write";
 
-/** Returns what an agent may do, with administration first, then code. Dangerous access is marked, unless it has ended. */
+/** Returns what an agent may do, beginning with administration, then code. Marks dangerous access unless it's past. */
 function partsOf(
   scopes: readonly string[],
   branches: readonly BranchPattern[] | null,

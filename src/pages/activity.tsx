@@ -23,7 +23,7 @@ interface ActivityProps {
   now: number;
 }
 
-/** The activity of an agent by day, newest first, with a filter and a download. */
+/** An agent's activity by day, newest first, with a filter and a download link. */
 export function ActivitySection({ agentId, viewerId, details, fields, now }: ActivityProps) {
   const { entries, next, repositories, isRegistrant } = details;
   const isFiltered = fieldsIn(fields).length > 0;
@@ -125,13 +125,13 @@ function hrefOf(path: string, fields: ActivityFields, before?: number): string {
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
-/** An event. A decision that approved only a part has another entry, with what it denied. */
+/** An event. A partial approval also has the entry for what it denied. */
 interface Happening {
   entry: Activity;
   denied: Activity | null;
 }
 
-/** Groups entries by day. */
+/** Groups the events in the entries by day. */
 function daysOf(entries: readonly Activity[], now: number): { name: string; happenings: Happening[] }[] {
   const days: { name: string; happenings: Happening[] }[] = [];
   for (const happening of happeningsIn(entries)) {
@@ -150,7 +150,10 @@ function happeningsIn(entries: readonly Activity[]): Happening[] {
   });
 }
 
-/** Returns whether two entries are one decision: a partial approval is logged as approved and as denied, in one turn. */
+/**
+ * Returns whether two entries belong to one decision. A partial approval is logged as two entries, approved and denied, at the same
+ * time.
+ */
 function isSameDecision(approved: Activity, denied: Activity): boolean {
   const isSame = approved.at === denied.at && approved.repo === denied.repo && approved.by?.id === denied.by?.id;
   return approved.event === "approved" && isSame;

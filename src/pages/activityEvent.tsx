@@ -10,7 +10,7 @@ import { PushDetails } from "./push.tsx";
 
 interface SentenceProps {
   entry: Activity;
-  /** Whether the decision approved only a part. */
+  /** Whether the decision approved only part of the request. */
   isPartial: boolean;
   viewerId: number;
 }
@@ -94,12 +94,12 @@ const endReasons: Record<EndReason, string> = {
 
 interface DetailsProps {
   entry: Activity;
-  /** What a partial approval denied; `null` for other events. */
+  /** The entry for what a partial approval denied; `null` for other events. */
   denied: Activity | null;
   now: number;
 }
 
-/** The details of an event, in small print. */
+/** The details of an event, in small type. */
 export function EventDetails({ entry, denied, now }: DetailsProps) {
   const { event, at, scopes, branches, detail, endsAt, push, tokenSha256 } = entry;
   const reason = event === "ended" && detail !== null && detail in endReasons ? endReasons[detail as EndReason] : null;
@@ -140,7 +140,7 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
   );
 }
 
-/** Returns when something ends; only the time of day if that is on the day of the event, which is shown above. */
+/** Returns when something ends. On the day of the event, which is shown above, this is only the time of day. */
 function endTime(endsAt: number, at: number, now: number): string {
   return Math.floor(endsAt / day) === Math.floor(at / day) ? clockTime(endsAt) : calendarTime(endsAt, now);
 }

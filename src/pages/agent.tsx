@@ -18,14 +18,14 @@ interface AgentView {
   session: Session;
   agentId: string;
   details: AgentDetails;
-  /** The query, which has the filter of the activity. */
+  /** The query parameters, which contain the activity filter. */
   query: ActivityFields;
-  /** The address of this service, and the issuers whose identities can be trusted. */
+  /** The address of this service, and the issuers whose identities agents can trust. */
   settings: Pick<Settings, "origin" | "oidcIssuers">;
   now: number;
 }
 
-/** Shows an agent's access and activity, as far as they concern the viewer. For a deleted agent, only its activity is shown. */
+/** Shows the parts of an agent's access and activity that concern the viewer. For a deleted agent, shows only its activity. */
 export function agentPage({ session, agentId, details, query, settings, now }: AgentView): string {
   const { agent, isRegistrant, deletedAt, pending } = details;
   return html(
@@ -73,7 +73,7 @@ export function agentPage({ session, agentId, details, query, settings, now }: A
   );
 }
 
-/** Returns who registered an agent, for headings. */
+/** Returns who registered an agent, in words for headings. */
 function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
@@ -135,7 +135,7 @@ function capitalize(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Returns how many tokens work now, for which repositories, and until when. */
+/** Returns how many tokens are live, for which repositories, and when they expire. */
 function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
   if (tokens.length === 0) return "None";
   const count = tokens.reduce((sum, one) => sum + one.count, 0);
@@ -145,7 +145,7 @@ function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
   return `${count}, for ${names} · ${count === 1 ? "expires" : "the last expires"} ${last}`;
 }
 
-/** The notice that the agent token has expired. An agent with trusted identities may not need another one. */
+/** The notice that the agent token has expired. An agent that trusts identities may not need another token. */
 function Expired({ identities }: { identities: number }) {
   const create = <a href="#manage">Create a new token</a>;
   if (identities > 0) {
@@ -175,7 +175,7 @@ interface LifecycleProps {
   now: number;
 }
 
-/** The form for a new agent token, which rotates the current one or follows one that has expired. */
+/** The form for a new agent token, which replaces the current or expired one. */
 function NewToken({ session, agentId, details: { agent, identities }, now }: LifecycleProps) {
   const hasExpired = isExpired(agent.expiresAt, now);
   const hasIdentities = identities.length > 0;
@@ -203,7 +203,7 @@ function NewToken({ session, agentId, details: { agent, identities }, now }: Lif
   );
 }
 
-/** The actions of the registrant. */
+/** The actions that only the registrant can take on the agent. */
 function Lifecycle({ session, agentId, details, now }: LifecycleProps) {
   return (
     <section aria-labelledby="manage">

@@ -15,7 +15,7 @@ interface AccessProps {
   now: number;
 }
 
-/** What an agent may do now, by repository. */
+/** An agent's current access, by repository. */
 export function AccessSection({ session, agentId, details, now }: AccessProps) {
   const { consents, isRegistrant } = details;
   const count = consents.length;
@@ -91,7 +91,7 @@ function AccessRow({ session, agentId, consent, now }: RowProps) {
   );
 }
 
-/** The people who approved the access, latest first. */
+/** The people who approved the access, with the latest approver first. */
 function Approval({ session, approved, now }: { session: Session; approved: Consent["decisions"]; now: number }) {
   const latest = approved.toSorted((one, other) => other.decidedAt - one.decidedAt);
   const people = [...new Map(latest.map(({ decidedBy }) => [decidedBy.id, decidedBy])).values()];

@@ -11,12 +11,12 @@ import { TokenExpiry, TokenLifetimeField } from "./tokenLifetime.tsx";
 interface AgentListProps {
   session: Session;
   agents: readonly ListedAgent[];
-  /** How many to show. */
+  /** The number of agents to show. */
   limit: number;
   now: number;
 }
 
-/** The agents that a person registered, and the form for another one. */
+/** The agents that a person registered, and the form for registering another one. */
 export function AgentList({ session, agents, limit, now }: AgentListProps) {
   const hidden = agents.length - limit;
   return (
@@ -98,7 +98,7 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
   );
 }
 
-/** A label that can't be used, the reason, and the rest of the form. */
+/** A label that can't be used, the reason, and the other fields of the form. */
 interface RefusedRegistration {
   label: string;
   lifetime: TokenLifetime;
@@ -108,7 +108,7 @@ interface RefusedRegistration {
 interface RegistrationFormProps {
   session: Session;
   className: string;
-  /** Whether it is the page's one primary action. */
+  /** Whether registering is the page's only primary action. */
   isPrimary?: boolean;
   refused?: RefusedRegistration;
 }

@@ -1,13 +1,13 @@
 import type { Message } from "./message.tsx";
 
-/** The one message for an agent that doesn't exist and for one that doesn't concern the person, so that they look the same. */
+/** The message both for an agent that doesn't exist and for one that doesn't concern the person, so that nobody can tell them apart. */
 export const noAgent: Message = {
   title: "You don’t have access to this agent",
   detail: "It doesn’t exist, or someone else registered it and you never decided on one of its requests.",
   more: [{ href: "/", text: "Go to dashboard" }],
 };
 
-/** The one message for an agent that doesn't exist and for one that someone else registered, so that they look the same. */
+/** The message both for an agent that doesn't exist and for one that someone else registered, so that nobody can tell them apart. */
 export const notYours: Message = {
   title: "You can’t change this agent",
   detail: "It doesn’t exist, or someone else registered it. Nothing was changed.",

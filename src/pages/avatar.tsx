@@ -3,12 +3,12 @@ import type { Session } from "../session/cookie.ts";
 
 interface AvatarProps {
   userId: number;
-  /** The viewer's session, which knows the GitHub server. */
+  /** The viewer's session, which contains the address of the GitHub server. */
   session: Session;
   big?: boolean;
 }
 
-/** A person's picture, beside their login. */
+/** A person's picture, shown next to their login. */
 export function Avatar({ userId, session, big = false }: AvatarProps) {
   const size = big ? 40 : 20;
   const src = avatarUrl(session.serverUrl, userId);

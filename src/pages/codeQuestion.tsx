@@ -8,7 +8,7 @@ import type { SectionMistakes } from "../domain/sectionForm.ts";
 import { Badge } from "./elements.tsx";
 import { Enumeration } from "./enumeration.tsx";
 
-/** The mistakes in a form that asks about the code. */
+/** The mistakes in the answer to the question about code. */
 type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;
 
 interface CodeFieldProps {
@@ -16,20 +16,20 @@ interface CodeFieldProps {
   choice: CodeChoice;
   /** The names of the fields, which are also their ids. */
   names: { code: string; branches: string };
-  /** The repository, which tells the fields for several repositories apart. */
+  /** The repository, which distinguishes the fields of several repositories. */
   repo: string;
-  /** The first answer. */
+  /** The first answer, which gives no access or changes nothing. */
   none: { label: string; hint?: ComponentChildren };
-  /** The answers to choose from. */
+  /** The answers to offer. */
   answers: readonly CodeAnswer[];
   /** Other scopes that the agent has or may get. */
   others: readonly Scope[];
-  /** What protects the default branch. */
+  /** A note about the protection of the default branch. */
   protection?: ComponentChildren;
   mistakes: Mistakes;
 }
 
-/** Asks what an agent may do with the code. The answers begin with the least risky one; the third has a list of branches. */
+/** Asks what an agent may do with the code. The answers begin with the least risky one. The limited one has a list of branches. */
 export function CodeField(props: CodeFieldProps) {
   const { choice, names, none, answers, mistakes } = props;
   const lifting = choice.code === "limited" ? (mistakes.lifting ?? []) : [];
@@ -113,7 +113,7 @@ function AnyBranch({ question: { defaultBranch } }: { question: CodeQuestion }) 
   );
 }
 
-/** The answer with the list of branches. Its details unfold once it is selected. */
+/** The answer with the list of branches. Selecting it shows its details. */
 function LimitedAnswer({ question, choice, names, repo, others, mistakes }: CodeFieldProps) {
   const { code, branches: name } = names;
   const mistake = choice.code === "limited" ? mistakes.branches : undefined;
@@ -170,7 +170,7 @@ function BranchMistake({ id, mistake: { pattern, detail } }: { id: string; mista
   );
 }
 
-/** Explains where the list comes from. */
+/** Explains where the branches in the list come from. */
 function Suggested({ question }: { question: CodeQuestion }) {
   const { firstBranch, heldBranches, isSuggested, offered } = question;
   const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
@@ -190,7 +190,7 @@ function Suggested({ question }: { question: CodeQuestion }) {
   );
 }
 
-/** Warns if a list includes the default branch. The field may be too narrow to show all of it. */
+/** Warns if a list includes the default branch, because the field may be too narrow to show the whole list. */
 function DefaultBranchIncluded({ question, list }: { question: CodeQuestion; list: string }) {
   const { defaultBranch, firstBranch } = question;
   const read = readBranchList(list);

@@ -6,7 +6,7 @@ interface Service {
   serverUrl: string;
 }
 
-/** Commands that make git push through this service, ready to copy. */
+/** Commands to copy that make git push through this service. */
 export function GitSetup({ origin, serverUrl }: Service) {
   return (
     <Code
@@ -29,7 +29,7 @@ interface Asking {
   login: string;
 }
 
-/** A command that requests an agent's first consent link, ready to copy. */
+/** A command to copy that requests an agent's first consent link. */
 export function AskLine({ origin, login }: Asking) {
   return (
     <Code
@@ -44,7 +44,7 @@ export function AskLine({ origin, login }: Asking) {
   );
 }
 
-/** A program that asks for access and waits for the owner. */
+/** A sample program that requests access and waits for the owner. */
 export function ClientExample({ origin, login }: Asking) {
   return (
     <Code

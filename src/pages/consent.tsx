@@ -8,7 +8,7 @@ import type { ConsentView, FormView, OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
 
-/** Shows an owner which agent asks for what, with the form to decide. */
+/** Shows an owner which agent requests what, with a form to decide. */
 export function consentPage(view: ConsentView, form: FormView): string {
   const { session, agent, request, sections, pages, now } = view;
   const { registeredBy } = agent;
@@ -35,7 +35,7 @@ export function consentPage(view: ConsentView, form: FormView): string {
   );
 }
 
-/** The heading, which states only what deplodash has checked. It repeats an agent's label only to the person who chose it. */
+/** The heading, which states only what deplodash has verified. Only the person who chose the agent's label sees the label there. */
 function Heading({ agent: { label, registeredBy }, isOwn, what }: { agent: Agent; isOwn: boolean; what: string }) {
   if (isOwn)
     return (

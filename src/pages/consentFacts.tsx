@@ -9,10 +9,10 @@ import { Badge, Fact } from "./elements.tsx";
 import { ExactTime } from "./layout.tsx";
 import { ProtectionFact } from "./protection.tsx";
 
-/** What is known about a repository that the viewer may decide about. */
+/** The known facts about a repository that the viewer may decide about. */
 type KnownRepository = Pick<OpenSection, "fullName" | "asked" | "authority" | "held">;
 
-/** Who registered the agent, as a fact. */
+/** The fact that says who registered the agent. */
 export function RegistrantFact({ agent, session, now }: { agent: Agent; session: Session; now: number }) {
   const { registeredBy, createdAt, byDeviceCode } = agent;
   const isOwn = registeredBy?.id === session.user.id;
@@ -29,7 +29,7 @@ export function RegistrantFact({ agent, session, now }: { agent: Agent; session:
 
 interface RepositoryFactsProps {
   repository: KnownRepository;
-  /** Whether to say that the viewer administers it. Pages that only administrators see don't need to. */
+  /** Whether to say that the viewer administers the repository. Pages that only administrators see don't need to. */
   saysAuthority?: boolean;
   now: number;
 }
@@ -68,7 +68,7 @@ export function OtherFacts({ repository, now }: { repository: KnownRepository; n
   );
 }
 
-/** Badges for a repository's visibility, and for its default branch's protection. */
+/** Badges for a repository's visibility and for the protection of its default branch. */
 export function RepositoryBadges({ authority }: { authority: Decidable }) {
   if (authority.kind === "may_create") return <Badge tone="warn">Doesn’t exist yet</Badge>;
   const { repository, defaultBranch: branch, isEmpty } = authority;
@@ -85,7 +85,7 @@ export function RepositoryBadges({ authority }: { authority: Decidable }) {
   );
 }
 
-/** The fact that the requested name leads elsewhere, after a rename or transfer. The page grants access to the repository that it shows. */
+/** The fact that the requested name redirects here after a rename or transfer. The page grants access to the repository that it shows. */
 function RenamedFact({ repository: { fullName, asked } }: { repository: KnownRepository }) {
   if (fullName.toLowerCase() === asked.toLowerCase()) return null;
   return (
@@ -109,7 +109,7 @@ function BranchFact({ repository: { authority } }: { repository: KnownRepository
   );
 }
 
-/** What the agent has already, grouped by when it ends. */
+/** The access that the agent already has, grouped by when it ends. */
 function HeldFacts({ held, now }: { held: readonly RecordedDecision[]; now: number }) {
   const latest = new Map<string, number>();
   for (const { scope, endsAt } of held) latest.set(scope, Math.max(endsAt, latest.get(scope) ?? 0));
@@ -132,7 +132,7 @@ function HeldFacts({ held, now }: { held: readonly RecordedDecision[]; now: numb
   );
 }
 
-/** The claims of the agent and its registrant, which nobody has verified. */
+/** The agent's label and reason, which nobody has verified. */
 export function Claims({ label, reason }: { label: string | null; reason: string | null }) {
   if (label === null && reason === null) return null;
   return (

@@ -10,13 +10,13 @@ import { Csrf, switchAccountHref } from "./layout.tsx";
 interface ConsentFormProps {
   view: ConsentView;
   form: FormView;
-  /** The sections that the viewer may decide. */
+  /** The repositories that the viewer may decide about. */
   open: OpenSection[];
-  /** The number of this step, if the page has several. */
+  /** The number of this step, if the page has several steps. */
   step?: number;
 }
 
-/** The form for approving or denying a request, separately for each repository. */
+/** The form for approving or denying a request separately for each repository. */
 export function ConsentForm({ view, form, open, step }: ConsentFormProps) {
   const { session, request, now } = view;
   const { action, duration, lacksDuration } = form;
@@ -96,7 +96,7 @@ function Buttons({ open, approvable }: { open: OpenSection[]; approvable: OpenSe
   );
 }
 
-/** The summary of what has to be corrected, above the form, with a link to each place. */
+/** A summary of the mistakes in the form, with a link to each one. */
 function ErrorSummary({ view, form, open }: ConsentFormProps) {
   const { notice, lacksDuration } = form;
   const mistakes = open.flatMap((section) => mistakesIn(section, view.request.wants.length > 1));

@@ -4,7 +4,7 @@ import { Icon } from "./icon.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
 import { OutcomeRows, outcomeOf, type WantOutcome } from "./wantOutcome.tsx";
 
-/** What was decided about the repositories on the page. */
+/** The decisions about the repositories on the page. */
 export function Outcomes({ view }: { view: ConsentView }) {
   const decided = view.sections.filter((section) => section.kind === "decided");
   if (decided.length === 0) return null;
@@ -31,7 +31,7 @@ function DecidedCard({ section: { name, details }, now }: { section: DecidedSect
   );
 }
 
-/** The repositories that the viewer can't decide about, with the reasons and the link for someone who can. */
+/** The repositories that the viewer can't decide about, with the reasons, and the link to pass on to someone who can. */
 export function Blocked({ view, link }: { view: ConsentView; link: string }) {
   const blocked = view.sections.filter((section) => section.kind === "message");
   if (blocked.length === 0) return null;
@@ -72,7 +72,7 @@ function MessageCard({ section: { name, asked, message } }: { section: MessageSe
   );
 }
 
-/** The link, for someone else who administers a repository. */
+/** The link to pass on to someone else who administers a repository. */
 export function PassOn({ link }: { link: string }) {
   return (
     <section class="card pad stack" aria-labelledby="pass">
@@ -83,7 +83,7 @@ export function PassOn({ link }: { link: string }) {
   );
 }
 
-/** Shows what was decided, if nothing on the page is left to decide. */
+/** Shows what was decided when nothing on the page is left to decide. */
 export function decidedPage(view: ConsentView, link: string): string {
   const decided = view.sections.filter((section) => section.kind === "decided");
   const states = new Set(decided.map(({ details }) => outcomeOf(details, view.now).state));

@@ -18,7 +18,7 @@ interface SectionProps {
   now: number;
 }
 
-/** The questions about the only repository of a page, whose facts are above. */
+/** The questions about a page's only repository, whose facts appear above them. */
 export function OnlySection({ section, now, step }: SectionProps & { step: number | undefined }) {
   const { fullName, name } = section;
   return (
@@ -43,7 +43,7 @@ export function OnlySection({ section, now, step }: SectionProps & { step: numbe
   );
 }
 
-/** One of several repositories, with its facts, its questions, and its own buttons. */
+/** One of several repositories, with its own facts, questions, and buttons. */
 export function SectionCard({ section, now, isOnly }: SectionProps & { isOnly: boolean }) {
   const { name, fullName, authority } = section;
   return (
@@ -117,7 +117,7 @@ export function CreateButton({
   );
 }
 
-/** The permissions that don't administer the repository, with the code first. */
+/** The permissions that don't administer the repository, beginning with code. */
 function OrdinaryRows({ section, className }: { section: OpenSection; className: string }) {
   const { name, questions, answers, mistakes, authority } = section;
   const others = questions.permissions.filter(({ administers }) => !administers);
@@ -185,7 +185,7 @@ function CodeRow({ section }: { section: OpenSection }) {
   );
 }
 
-/** Returns the answer that approves nothing more about the code. */
+/** Returns the answer that approves no additional access to code. */
 function nothingMore({ questions: { code } }: OpenSection) {
   if (!code || code.held === "none") return { label: "No access to code" };
   const limited = (

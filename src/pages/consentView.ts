@@ -9,14 +9,14 @@ import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import type { Message } from "./message.tsx";
 
-/** A request and its viewer, as the consent page shows them. */
+/** A request and its viewer, as shown on the consent page. */
 export interface ConsentView {
   session: Session;
   agent: Agent;
   request: ConsentRequest;
   /** The repositories on this page. */
   sections: Section[];
-  /** The pages of the request, and which of them this is. `first` and `last` count its repositories from 1. */
+  /** All pages of the request, and the index of this one. `first` and `last` number its repositories from 1. */
   pages: { current: number; all: { href: string; first: number; last: number }[] };
   now: number;
 }
@@ -24,7 +24,7 @@ export interface ConsentView {
 /** A repository's part of the consent page. */
 type Section = OpenSection | DecidedSection | MessageSection;
 
-/** The kinds of authority that let a person decide or try to create the repository. */
+/** The kinds of authority that let a person decide about the repository or try to create it. */
 export type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
 /** A repository that the viewer may decide about. */

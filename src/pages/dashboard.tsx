@@ -21,14 +21,14 @@ interface Dashboard {
   query: PageQuery;
   showsAllAgents: boolean;
   outcome: Outcome | null;
-  /** Why "Revoke everything" was refused. */
+  /** The reason that "Revoke everything" was refused. */
   mistake?: string;
   now: number;
 }
 
 const agentsAtFirst = 8;
 
-/** Shows a person's open requests, the access that they approved or that their agents have, and their agents. */
+/** Shows a person's open requests, the access that they approved or their agents have, and their agents. */
 export function dashboardPage(view: Dashboard): string {
   const { session, page, query, outcome, mistake, now, showsAllAgents } = view;
   const { agents, requests, hasMoreRequests, consents, beingRevoked, unlisted } = page;
@@ -112,7 +112,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
   );
 }
 
-/** The form that finds all access to a repository by its name. */
+/** The form that finds all access to a repository by the repository's name. */
 function FindRepository() {
   return (
     <section aria-labelledby="repository">

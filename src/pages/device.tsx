@@ -10,7 +10,7 @@ export const devicePath = "/device";
 
 interface CodePage {
   session: Session;
-  /** A code that was entered and can't be used, and the reason. */
+  /** A code that was entered but can't be used, with the reason. */
   refused?: { code: string; mistake: string };
 }
 
@@ -62,7 +62,7 @@ export function codePage({ session, refused }: CodePage): string {
   );
 }
 
-/** Who is signed in, with a link to switch accounts. */
+/** A line that says who is signed in, with a link to switch accounts. */
 export function SignedInAs({ session }: { session: Session }) {
   const { id, login } = session.user;
   return (
@@ -76,7 +76,7 @@ export function SignedInAs({ session }: { session: Session }) {
   );
 }
 
-/** A link for agents that show a code instead of using a copied token. */
+/** A link to the page for agents that show a code instead of using a copied token. */
 export function ConnectByCode() {
   return (
     <p class="hint">
@@ -94,7 +94,7 @@ export const unknownCode =
 const enterCode = { href: devicePath, text: "Enter a code" };
 const dashboard = { href: "/", text: "Go to dashboard" };
 
-/** Returns the message that says when a person may enter a code again. */
+/** Returns the message that says when a person may enter codes again. */
 export function tooManyCodes(retryAt: number, now: number): Message {
   return {
     title: "You’ve entered too many codes",

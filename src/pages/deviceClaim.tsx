@@ -12,10 +12,10 @@ import { TextField } from "./fields.tsx";
 import { Csrf, html, Page } from "./layout.tsx";
 import { TokenLifetimeField } from "./tokenLifetime.tsx";
 
-/** A device request, for a person who may claim it. */
+/** A device request, as shown to a person who may claim it. */
 export interface DeviceView {
   session: Session;
-  /** As it is shown to people, such as `WDJB-MJHT`. */
+  /** The code as people see it, such as `WDJB-MJHT`. */
   userCode: string;
   request: DeviceRequest;
   now: number;
@@ -25,22 +25,22 @@ export const asksLater =
   "It hasn’t asked for access to a repository yet. When it does, its request will appear on your dashboard.";
 
 interface ClaimView extends DeviceView {
-  /** The facts that the person may see about the first repositories of the request. */
+  /** The first repositories of the request, with what the person may see about them. */
   sections: (OpenSection | MessageSection)[];
-  /** The sealed code, for the form. */
+  /** The sealed code, which the form sends back. */
   shown: string;
   /** A submitted form that can't be used. */
   returned?: ReturnedClaim | undefined;
 }
 
-/** The fields of a submitted form, and what is wrong with the name. */
+/** The fields of a submitted form, and the mistake in the name. */
 export interface ReturnedClaim {
   label: string;
   lifetime: TokenLifetime;
   mistake: string;
 }
 
-/** Shows the facts about the agent behind a code, and asks whether it is the person's own. */
+/** Shows the facts about the agent behind a code and asks whether it belongs to the person. */
 export function claimPage(view: ClaimView): string {
   const { session, request, sections, now } = view;
   return html(
@@ -62,7 +62,7 @@ export function claimPage(view: ClaimView): string {
   );
 }
 
-/** The code, and how long it works. */
+/** The code and when it expires. */
 export function CodeCrumbs({ userCode, request, now }: DeviceView) {
   return (
     <>
@@ -71,7 +71,7 @@ export function CodeCrumbs({ userCode, request, now }: DeviceView) {
   );
 }
 
-/** When and where the agent asked for its code. */
+/** The fact that says when and where the agent requested its code. */
 export function StartedFact({ request: { country, startedAt }, now }: Pick<DeviceView, "request" | "now">) {
   const name = countryName(country);
   return (
@@ -81,7 +81,7 @@ export function StartedFact({ request: { country, startedAt }, now }: Pick<Devic
   );
 }
 
-/** The facts about the requested repositories that the person may see. */
+/** The facts that the person may see about the requested repositories. */
 function SectionFacts({ sections, count, now }: Pick<ClaimView, "sections" | "now"> & { count: number }) {
   const rest = count - sections.length;
   return (
@@ -146,7 +146,7 @@ function ClaimForm({ view }: { view: ClaimView }) {
   );
 }
 
-/** The access that the agent asked for, which the person decides after the claim. */
+/** The access that the agent requested. The person decides about it after the claim. */
 function Asked({ request: { wants } }: { request: DeviceRequest }) {
   const [only] = wants.length === 1 ? wants : [];
   return (

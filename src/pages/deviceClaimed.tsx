@@ -11,11 +11,11 @@ import { StepHeading } from "./stepHeading.tsx";
 
 interface ClaimedView extends DeviceView {
   agentId: string;
-  /** As the person chose it. */
+  /** The label that the person chose. */
   label: string;
-  /** When the agent token expires; `null` for never. */
+  /** When the agent token expires, or `null` if it never does. */
   expiresAt: number | null;
-  /** The agent's open request, with its form; `null` if it hasn't asked for anything. */
+  /** The agent's open request with its form, or `null` if it hasn't requested anything. */
   consent: ConsentPart | null;
 }
 
@@ -24,13 +24,13 @@ interface ConsentPart {
   form: FormView;
 }
 
-/** Confirms the claim, and lets the person decide the agent's request. */
+/** Confirms the claim and lets the person decide about the agent's request. */
 export function claimedPage(claimed: ClaimedView): string {
   const { session, agentId, request, consent, now } = claimed;
   const sections = consent?.view.sections ?? [];
   const open = sections.filter((section) => section.kind === "open");
   const [only] = request.wants.length === 1 ? open : [];
-  // Once it is claimed, the request has the name that the person gave it.
+  // After the claim, the agent has the name that the person chose.
   const label = request.claim === null ? request.label : null;
   const title = open.length > 0 ? "The agent is yours. What may it do?" : "The agent is yours";
   return html(
@@ -64,7 +64,7 @@ export function claimedPage(claimed: ClaimedView): string {
   );
 }
 
-/** The open request, as the consent page shows it. */
+/** The open request, shown as on the consent page. */
 function Decision({ consent: { view, form }, open }: { consent: ConsentPart; open: OpenSection[] }) {
   const count = view.request.wants.length;
   return (

@@ -1,15 +1,15 @@
 import { init } from "/docs/redoc.js";
 
 const text = await (await fetch("/openapi.json")).text();
-// Samples name this origin, so that they can be copied and run.
+// Samples use this service's origin, so that they can be copied and run.
 const contract = JSON.parse(text.replaceAll("https://deplodash.example", location.origin));
 
-// The `type` of a problem is the address of its heading here.
+// A problem's `type` is the address of its heading on this page.
 const words = Object.entries(contract.components.schemas.ProblemCode["x-enumDescriptions"]);
 const problems = contract.tags.find(({ name }) => name === "Problems");
 problems.description += words.map(([code, meaning]) => `\n## ${code}\n\n${meaning}\n`).join("");
 
-// Redoc shows only samples whose label is listed in its options.
+// Redoc shows only samples whose labels are listed in its options.
 const samples = Object.values(contract.paths).flatMap((item) =>
   Object.values(item).flatMap((operation) => operation["x-codeSamples"] ?? []),
 );
@@ -25,7 +25,7 @@ const options = {
 };
 const docs = document.querySelector("#docs");
 
-// Corrects Redoc where the keyboard or a screen reader would get stuck (WCAG 2.2, 2.1.1, 2.5.3, 1.3.1).
+// Fixes places where Redoc blocks the keyboard or confuses screen readers (WCAG 2.2, 2.1.1, 2.5.3, 1.3.1).
 function correct() {
   for (const sample of docs.querySelectorAll("pre:not([tabindex])")) sample.tabIndex = 0;
   for (const menu of docs.querySelectorAll('button[aria-label^="Example"]')) {

@@ -1,14 +1,17 @@
 import { Mark } from "./icon.tsx";
 import { html } from "./layout.tsx";
 
-/** Returns the Content-Security-Policy of the docs. Redoc adds styles by script, with this response's nonce, and colors its samples by attributes. */
+/**
+ * Returns the Content-Security-Policy of the docs. Redoc adds styles by script, with this response's nonce, and colors samples with
+ * `style` attributes.
+ */
 export function docsPolicy(nonce: string): string {
   return `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
 /**
- * Our header, which stays in view; Redoc's name instead of its logo; darker text where Redoc's is too faint (WCAG 2.2, 1.4.3); and
- * on phones, headings that take the whole line.
+ * Keeps our header in view, replaces Redoc's logo with its name, darkens text that is too faint (WCAG 2.2, 1.4.3), and gives headings
+ * the full width on phones.
  */
 const style = `html { --ground: #fff; --text: #15191c; --line: #dfe4e7; --mark: #0b6074 }
 html.dark { --ground: #22242b; --text: #e6ebee; --line: #3a3d47; --mark: #63c3d6; --input-content-placeholder-color: #9ba7af }

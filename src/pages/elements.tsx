@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What a color means: success, caution, or danger. */
+/** The meaning of a color: success, caution, or danger. */
 export type Tone = "ok" | "warn" | "risk";
 
 /** Joins class names. */
@@ -9,7 +9,7 @@ function classes(...names: (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }
 
-/** A word or two that classify the text before them. */
+/** One or two words that classify the text before them. */
 export function Badge({ tone, end, children }: { tone?: Tone; end?: boolean; children: ComponentChildren }) {
   return <span class={classes("badge", tone, end && "end")}>{children}</span>;
 }
@@ -18,14 +18,14 @@ const noticeIcons: Record<Tone | "info", IconName> = { info: "info", ok: "check"
 
 interface NoticeProps {
   tone?: Tone;
-  /** `alert`: a form was not accepted. `status`: something was done. */
+  /** `alert` if a form wasn't accepted; `status` if something was done. */
   role?: "alert" | "status";
   icon?: IconName;
-  /** The content of one paragraph, or blocks in a `div`. */
+  /** The content of one paragraph, or block elements in a `div`. */
   children: ComponentChildren;
 }
 
-/** Something to read before continuing. */
+/** A message to read before continuing. */
 export function Notice({ tone, role, icon = noticeIcons[tone ?? "info"], children }: NoticeProps) {
   return (
     <div class={classes("notice", tone)} role={role}>
@@ -53,7 +53,7 @@ export function Fact({
   );
 }
 
-/** The text that replaces an empty list. */
+/** The text shown instead of an empty list. */
 export function Empty({ children }: { children: ComponentChildren }) {
   return (
     <div class="empty">
@@ -62,7 +62,7 @@ export function Empty({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** Commands or code to copy. It scrolls, so the keyboard can reach it. */
+/** Commands or code to copy. The keyboard can focus it, because it scrolls. */
 export function Code({ label, lines }: { label: string; lines: readonly string[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard

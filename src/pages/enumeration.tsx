@@ -7,7 +7,7 @@ interface EnumerationProps {
   as?: "code" | "strong";
 }
 
-/** Scopes, branches, or repositories in a sentence. */
+/** A list of scopes, branches, or repositories within a sentence. */
 export function Enumeration({ names, as: Name = "code" }: EnumerationProps) {
   const distinct = [...new Set(names)];
   return (

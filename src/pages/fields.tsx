@@ -5,14 +5,14 @@ import { ExactTime } from "./layout.tsx";
 interface PermissionProps {
   /** The permission's name for people. */
   title: string;
-  /** GitHub's name of the permission. */
+  /** GitHub's name for the permission. */
   permission: string;
   hint?: ComponentChildren;
-  /** Whether it can't be chosen. The hint says why. */
+  /** Whether the permission can't be chosen. The hint then says why. */
   disabled?: boolean;
-  /** The ids of further descriptions, such as a mistake's. */
+  /** The ids of additional descriptions, such as a mistake's. */
   describedBy?: string;
-  /** A `Segment`, or other choices. */
+  /** A `Segment` or other choices. */
   children: ComponentChildren;
 }
 
@@ -32,12 +32,12 @@ export function Permission({ title, permission, hint, disabled, describedBy, chi
 interface SegmentProps<Value extends string> {
   name: string;
   options: readonly { value: Value; label: string }[];
-  /** `null`: nothing is selected yet. */
+  /** The selected value, or `null` if nothing is selected yet. */
   chosen: Value | null;
   invalid?: boolean;
 }
 
-/** A choice on one line, such as None, Read, Read and write. */
+/** A choice on one line, such as None, Read, or Read and write. */
 export function Segment<Value extends string>({ name, options, chosen, invalid }: SegmentProps<Value>) {
   return (
     <span class="segment">
@@ -70,12 +70,12 @@ interface DurationFieldProps {
   legend: string;
   chosen: Duration | "as_it_is" | null;
   now: number;
-  /** When the access currently ends; `null` if its permissions end at different times. Without it, "No change" isn’t offered. */
+  /** When the access currently ends, or `null` if its permissions end at different times. If omitted, "No change" isn't offered. */
   endsAt?: number | null;
   mistake?: string | undefined;
 }
 
-/** Asks when access ends. Each answer shows the exact time. */
+/** Asks when access should end. Each answer shows the exact time. */
 export function DurationField({ legend, chosen, now, endsAt, mistake }: DurationFieldProps) {
   return (
     <fieldset class="stack" aria-describedby={mistake && "duration-mistake"}>
@@ -129,7 +129,7 @@ function Tile({ value, label, chosen, children }: TileProps) {
 
 interface TextFieldProps {
   label: string;
-  /** Also the id. A mistake has this id plus `-mistake`, and a hint plus `-hint`. */
+  /** The field's name and id. Its mistake has this id plus `-mistake`, and its hint plus `-hint`. */
   name: string;
   value?: string | undefined;
   required?: boolean;
@@ -139,7 +139,7 @@ interface TextFieldProps {
   hint?: ComponentChildren;
 }
 
-/** A labeled input, with what is wrong with it. Browsers neither complete nor spell-check it. */
+/** A labeled input with its mistake, if any. Browsers neither autocomplete nor spell-check it. */
 export function TextField({ label, name, value, required, placeholder, maxLength, mistake, hint }: TextFieldProps) {
   const descriptions = [mistake && `${name}-mistake`, hint && `${name}-hint`].filter(Boolean);
   return (

@@ -23,8 +23,8 @@ interface Rendered {
 const noStore = { "Cache-Control": "no-store" };
 
 /**
- * Renders a refusal for git, which prints the text of a remote's answer. It doesn't show the text of an answer to a credential
- * helper, so a helper gets `quit` and the message in a header.
+ * Renders a refusal for git, which prints the body of a remote's answer. git doesn't print the answer to a credential helper, so a
+ * helper gets `quit` as the body and the message in a header.
  */
 export function gitRefusal(refusal: Refusal, { request }: { request: Request }): Rendered {
   if (new URL(request.url).pathname.startsWith("/git/")) {
@@ -33,17 +33,17 @@ export function gitRefusal(refusal: Refusal, { request }: { request: Request }):
   return { body: quit, headers: { ...noStore, "Deplodash-Message": toLine(refusal) } };
 }
 
-/** Renders a refusal for git-lfs, which prints the message. */
+/** Renders a refusal for git-lfs, which prints its message. */
 export function lfsRefusal(refusal: Refusal): Rendered {
   return { body: JSON.stringify({ message: toLine(refusal) }), headers: { ...noStore, ...challenge(refusal) } };
 }
 
-/** Returns the `Basic` challenge of a `401`, without which git sends no password. */
+/** Returns the `Basic` challenge for a `401`. git sends a password only after this challenge. */
 function challenge({ status }: Refusal): Record<string, string> {
   return status === 401 ? { "WWW-Authenticate": 'Basic realm="deplodash"' } : {};
 }
 
-/** Returns a refusal in one line of ASCII. Names of fields and headers in the detail are replaced by their values. */
+/** Returns a refusal on one line of ASCII. In the detail, replaces the names of fields and headers with their values. */
 export function toLine({ body, headers }: Pick<Refusal, "body" | "headers">): string {
   const { title, detail, errors = [], permissions = {}, url } = body;
   const levels = Object.entries(permissions).map(([key, level]) => `${key}:${level}`);
@@ -67,7 +67,7 @@ export function notApproved(repo: string, link: string, expiresAt: number): Mess
   return { title: `The owner of ${repo} hasn't approved this yet`, detail };
 }
 
-/** Returns the refusal of a push outside the branch limit. `access`: the address of the page on which the owner can change that. */
+/** Returns the refusal of a push outside the branch limit. `access` is the address of the page on which the owner can change the limit. */
 export function notAllowed(branches: readonly BranchPattern[], access: string): Message {
   return {
     title: `This agent may push to ${branches.join(", ")} only`,
@@ -75,7 +75,7 @@ export function notAllowed(branches: readonly BranchPattern[], access: string): 
   };
 }
 
-/** Returns what git prints in parentheses after a ref. */
+/** Returns the reason that git prints in parentheses after a ref. */
 export function reasonFor(ref: string, branches: readonly BranchPattern[]): string {
   if (allows(branches, ref)) return "another ref of this push is not allowed";
   return `not allowed: ${branches.join(", ")} only`;

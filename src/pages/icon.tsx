@@ -40,7 +40,7 @@ const icons = {
 
 export type IconName = keyof typeof icons;
 
-/** A decorative icon. The text beside it says the same. */
+/** A decorative icon. The text next to it says the same. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
@@ -49,7 +49,7 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-/** The mark of deplodash. */
+/** The deplodash logo. */
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">

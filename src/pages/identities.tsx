@@ -21,7 +21,7 @@ const kinds: { kind: IssuerKind; text: string }[] = [
   { kind: "other", text: "Trust another issuer" },
 ];
 
-/** The identities that an agent's registrant trusts, each with a button to remove it, and links to trust another. */
+/** The identities that an agent's registrant trusts, with a button to remove each one and links to trust others. */
 export function IdentitiesSection({ session, origin, agentId, identities, issuers, now }: IdentitiesProps) {
   const offered = kinds.filter(({ kind }) => issuers.some((one) => one.kind === kind));
   if (identities.length === 0 && offered.length === 0) return null;
@@ -60,7 +60,7 @@ interface NextProps {
   offered: typeof kinds;
 }
 
-/** The links to trust another identity, with a hint. */
+/** A hint, and the links for trusting another identity. */
 function Next({ origin, agentId, count, offered }: NextProps) {
   return (
     <div class={count > 0 ? "pad split stack tight" : "pad stack tight"}>

@@ -12,7 +12,7 @@ import { WorkloadSetup } from "./workloadSetup.tsx";
 export type Lookup =
   | { kind: "none" }
   | { kind: "mistake"; asked: string; mistake: string }
-  /** `sealed`: the record of what the page shows, for the form. */
+  /** `sealed` is the record of what the page shows, which the form sends back. */
   | { kind: "found"; asked: string; repository: TenantRepository; formerName?: string | undefined; sealed: string };
 
 interface IdentityFormView {
@@ -22,7 +22,7 @@ interface IdentityFormView {
   agentId: string;
   label: string;
   kind: IssuerKind;
-  /** The issuers of this kind. */
+  /** The issuers of this kind that can be chosen. */
   issuers: readonly string[];
   lookup: Lookup;
   answers: IdentityAnswers;
@@ -35,7 +35,7 @@ const titles: Record<IssuerKind, string> = {
   other: "Trust another issuer",
 };
 
-/** Shows the registrant of an agent the form that trusts an identity to act as it. */
+/** Shows an agent's registrant the form for trusting an identity to act as the agent. */
 export function identityFormPage(view: IdentityFormView): string {
   const { session, agentId, label, kind, lookup } = view;
   const path = `/agents/${agentId}`;
@@ -70,7 +70,7 @@ export function identityFormPage(view: IdentityFormView): string {
   );
 }
 
-/** The form itself. For GitHub Actions, it carries the repository that was looked up. */
+/** The form with the conditions. For GitHub Actions, it contains the repository that was looked up. */
 function ConditionsForm({ view }: { view: IdentityFormView }) {
   const { session, agentId, kind, lookup, answers, mistakes } = view;
   const repository = lookup.kind === "found" ? lookup.repository.fullName : null;
@@ -103,7 +103,7 @@ function ConditionsForm({ view }: { view: IdentityFormView }) {
   );
 }
 
-/** Asks for the repository, and shows its ids. */
+/** Asks for the repository and shows its ids. */
 function RepositoryCard({ view: { session, agentId, lookup } }: { view: IdentityFormView }) {
   return (
     <section class="card" aria-labelledby="where">
@@ -158,7 +158,7 @@ function FoundRepository({ repository: { id, ownerId, fullName }, formerName, se
   );
 }
 
-/** Asks for the issuer, if there are several. */
+/** Asks for the issuer if there are several. */
 function IssuerField({ view: { issuers, answers, mistakes } }: { view: IdentityFormView }) {
   if (issuers.length === 1) return <input type="hidden" name="issuer" value={issuers[0]} />;
   return (
@@ -182,7 +182,7 @@ function IssuerField({ view: { issuers, answers, mistakes } }: { view: IdentityF
   );
 }
 
-/** Asks for the tenant at a service other than GitHub. */
+/** Asks for the tenant of a service other than GitHub. */
 function TenantCard({ view }: { view: IdentityFormView }) {
   const { kind, issuers, answers, mistakes } = view;
   return (

@@ -3,7 +3,7 @@ import type { IdentityConditions, TrustedIdentity } from "../domain/trustedIdent
 
 type Named = IdentityConditions & Pick<TrustedIdentity, "name">;
 
-/** The trusted workloads within a tenant: the words before the value, and the value. */
+/** The trusted workloads within a tenant, as a value and the words before it. */
 interface Workload {
   words: string;
   value: string;
@@ -22,7 +22,7 @@ export function serviceOf({ issuer, conditions }: IdentityConditions): string {
   return issuer === "https://gitlab.com" ? "GitLab" : issuer.replace("https://", "");
 }
 
-/** Returns the text between the service and the tenant. */
+/** Returns the text between the service's name and the tenant's name. */
 function joinOf({ conditions }: IdentityConditions): string {
   if ("sub" in conditions) return " subject ";
   return "repository_id" in conditions ? " for " : " ";
@@ -37,11 +37,11 @@ export function nameIdentity(identity: Named): string {
 
 interface IdentityNameProps {
   identity: Named;
-  /** Replaces the names of the service and the tenant. */
+  /** Replacement text for the names of the service and the tenant. */
   children?: ComponentChildren;
 }
 
-/** An identity in words, with its value set apart. */
+/** An identity in words, with its value highlighted. */
 export function IdentityName({ identity, children }: IdentityNameProps) {
   const workload = workloadIn(identity);
   return (
@@ -68,7 +68,7 @@ export function IdentityName({ identity, children }: IdentityNameProps) {
   );
 }
 
-/** Who can act as the agent through an identity. */
+/** A sentence that says who can act as the agent through an identity. */
 export function WhoCanAct({ identity }: { identity: Named }) {
   const { conditions, name } = identity;
   const { ref, environment, job_workflow_ref: workflow } = conditions;

@@ -7,24 +7,24 @@ import { Notice } from "./elements.tsx";
 import { Mark } from "./icon.tsx";
 
 interface PageProps {
-  /** The title, and the heading unless there is another one. */
+  /** The title of the page, which is also the heading unless `heading` is given. */
   title: string;
-  /** The session of the person who is signed in. */
+  /** The session of the person who is signed in, or `null`. */
   session: Session | null;
-  /** Lists take more room than text, and messages less. */
+  /** The width of the page: `wide` for lists, `narrow` for messages. */
   width?: "wide" | "narrow";
-  /** The page's own entry in the navigation. */
+  /** The page's entry in the navigation. */
   current?: (typeof navigation)[number]["href"];
-  /** Where the page belongs, above the heading. */
+  /** Breadcrumbs above the heading. */
   crumbs?: ComponentChildren;
-  /** A large mark above everything. */
+  /** A large logo above everything else. */
   mark?: ComponentChildren;
   /** A picture before the heading. */
   picture?: ComponentChildren;
   heading?: ComponentChildren;
-  /** The introduction below the heading. */
+  /** The introduction under the heading. */
   lead?: ComponentChildren;
-  /** Whether the footer says that times are UTC. */
+  /** Whether the footer says that times are in UTC. */
   hasTimes?: boolean;
   children?: ComponentChildren;
 }
@@ -117,12 +117,12 @@ function Head({ title, crumbs, picture, heading = title, lead }: Omit<PageProps,
   );
 }
 
-/** The form field that proves that our own page sent the form. */
+/** The form field that proves that the form comes from our own page. */
 export function Csrf({ session }: { session: Session }) {
   return <input type="hidden" name="csrf" value={session.csrf} />;
 }
 
-/** Returns the link to GitHub's sign-in, which leads back to `next`. It is a link because `form-action` would block a form. */
+/** Returns the link to GitHub's sign-in, which leads back to `next`. It isn't a form, because `form-action` would block that. */
 export function signInHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next })}`;
 }
@@ -132,7 +132,7 @@ export function switchAccountHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
 }
 
-/** A time, first relative and then exact. The page's footer says that it is UTC. */
+/** A time, first relative and then exact. The page's footer says that times are in UTC. */
 export function Time({ at, now }: { at: number; now: number }) {
   return (
     <>
@@ -141,12 +141,12 @@ export function Time({ at, now }: { at: number; now: number }) {
   );
 }
 
-/** A date and a time of day, in UTC. */
+/** A date and time of day in UTC. */
 export function ExactTime({ at, now }: { at: number; now: number }) {
   return <time dateTime={new Date(at).toISOString()}>{calendarTime(at, now)}</time>;
 }
 
-/** An agent's label. Its registrant chose it freely, so it is quoted, isolated in direction, and marked as unverified. */
+/** An agent's label. Its registrant can choose any text, so it's quoted, isolated from the text direction, and marked as unverified. */
 export function AgentLabel({ label, href }: { label: string; href?: string }) {
   const quoted = (
     <>
@@ -164,7 +164,7 @@ export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** The notice that GitHub has not confirmed some revocations yet. */
+/** The notice that GitHub hasn't confirmed some revocations yet. */
 export function Pending({ tokens, here }: { tokens: number; here: string }) {
   if (tokens === 0) return null;
   return (

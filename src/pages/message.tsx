@@ -7,15 +7,15 @@ import { returnPath } from "./returnPath.ts";
 
 export interface Message {
   title: string;
-  /** What happened, whether anything changed, and the next step. */
+  /** A text that says what happened, whether anything changed, and what to do next. */
   detail: string;
-  /** Further advice. */
+  /** Additional information, with an optional link. */
   notice?: { text: string; link?: Link };
-  /** What to do outside this page. */
+  /** Advice on what to do outside this page. */
   advice?: { title: string; text: string };
-  /** The next step, if it is a link. */
+  /** A link to the next step, if there is one. */
   link?: Link;
-  /** Other next steps. */
+  /** Links to other possible steps. */
   more?: Link[];
 }
 
@@ -24,7 +24,7 @@ interface Link {
   text: string;
 }
 
-/** Shows a message, its main next step, and any others. */
+/** Shows a message with its main next step and any others. */
 export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
   const { title, detail, notice, advice } = message;
   return html(
@@ -80,7 +80,7 @@ interface RefusalContext {
   untouched: boolean;
 }
 
-/** Renders a refusal for people, with a link back to where they were, and the request's id in the log. */
+/** Renders a refusal for people, with a link back to where they were and the request's id in the log. */
 export function refusalPage(refusal: Refusal, context: RefusalContext): string {
   // Being asked to sign in isn't an error.
   const requestId = refusal.status === 401 ? undefined : findContext()?.requestId;
@@ -94,7 +94,7 @@ function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContex
   // Opening a page changes nothing.
   const nothingChanged = untouched || !isForm;
   const detail = `${detailOf(refusal, isForm, nothingChanged)}${isForm && untouched ? " Nothing was changed." : ""}`;
-  // A page that only some people may open must look like one that doesn't exist.
+  // A page that only some people may open must be indistinguishable from one that doesn't exist.
   const here = status === 404 ? "/" : returnPath(request);
   if (status === 401) return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
   if (status === 421) return { title, detail, link: { href: site.origin + here, text: `Open ${site.origin}` } };
@@ -102,14 +102,14 @@ function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContex
     here === "/" && (isForm || retryable.includes(status)) ? [] : [{ href: "/", text: "Go to dashboard" }];
   const notice = status === 503 ? { notice: aboutRevoking(site.serverUrl) } : {};
   if (isForm) return { title, detail, ...notice, link: { href: here, text: "Go back" }, more: dashboard };
-  // Opening the page again doesn't help after other refusals.
+  // After other refusals, opening the page again doesn't help.
   const link = retryable.includes(status) ? { link: { href: here, text: "Try again" } } : {};
   return { title, detail, ...notice, ...link, more: dashboard };
 }
 
 const retryable = [429, 500, 503];
 
-/** Returns what still works while GitHub doesn't respond. */
+/** Returns a notice about what still works while GitHub isn't responding. */
 function aboutRevoking(serverUrl: string): NonNullable<Message["notice"]> {
   const text =
     "You can still revoke access. deplodash stops issuing tokens right away, and ends the live ones as soon as GitHub answers.";
@@ -120,7 +120,7 @@ function aboutRevoking(serverUrl: string): NonNullable<Message["notice"]> {
 const nothingHere =
   "The page may have been removed, or you may not have access to it. If an agent gave you this link, make sure that you copied all of it.";
 
-/** Titles and details for people, by status. The contract's are written for programs. */
+/** Titles and details for people, by status. Those in the contract are written for programs. */
 const titles: Record<number, string> = {
   400: "This address or form is incomplete",
   404: "There’s nothing at this address",
@@ -146,13 +146,13 @@ function tooMany(seconds: number, isForm: boolean): string {
   return `${pace} You can continue ${relativeTime(seconds * second, 0)}.`;
 }
 
-/** Returns a detail for people. Leaves out the validator's messages, which are for programs. */
+/** Returns a detail for people. Omits the validator's messages, which are for programs. */
 function detailOf({ status, body, headers }: Refusal, isForm: boolean, nothingChanged: boolean): string {
   if (status === 400 && isForm) return "Part of the form is missing or invalid. Go back and send it again.";
   if (status === 429) return tooMany(Number(headers["Retry-After"]), isForm);
   if (status === 503 && nothingChanged) return "deplodash asked GitHub and got no answer. Try again in a moment.";
   if (status === 503) return "This may or may not have taken effect. Go back to check, then try again.";
-  // Only configuration errors are left; they name variables, which the operator sets.
+  // The remaining errors are configuration errors. They name variables, which the operator sets.
   const mistakes =
     status === 500 && body.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(" ");
   return mistakes || (details[status] ?? body.detail);

@@ -8,7 +8,7 @@ type Obstacle = Exclude<Authority, { kind: "administers" | "may_create" }>;
 
 const dashboard = { href: "/", text: "Go to dashboard" };
 
-/** Returns why a viewer can't decide, and the next step. */
+/** Returns a message that says why a viewer can't decide and what to do next. */
 export function nextStep(authority: Obstacle, repo: string, session: Session, here: string): Message {
   const checkAgain = { href: here, text: "I’ve done this. Check again" };
   const switchAccount = { href: switchAccountHref(here), text: `Not ${session.user.login}? Switch account` };
@@ -48,7 +48,7 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
   }
 }
 
-/** Explains that GitHub lets nobody use one of several repositories, to a person who sees it. */
+/** Explains that GitHub refuses access to one of several repositories. Only people who can see the repository get this message. */
 export function refusedByGitHub(repo: string): Message {
   return {
     title: "GitHub refuses access",
@@ -143,7 +143,7 @@ export const accessChangedSince =
 export const limitLifted =
   "The agent has received access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";
 
-/** The notice for a form whose page no longer shows what it would decide. */
+/** The notice for a form that would decide something other than its page showed. */
 export const changedSince =
   "Something changed since you opened this page, so nothing was approved. Check this page, then decide.";
 
@@ -206,7 +206,7 @@ export function creationUnanswered(repo: string, here: string): Message {
   };
 }
 
-/** Explains why an approval wasn't recorded although its repository was created. */
+/** Explains why an approval wasn't recorded although the repository was created. */
 export function createdForNothing(
   repo: string,
   why: "failed" | Exclude<Decided, "decided" | "repeated">,

@@ -7,10 +7,10 @@ import { calendarTime } from "../domain/time.ts";
 import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";
 import { levelName, permissionName } from "./permissionName.ts";
 
-/** How many repositories of a request a message describes, so that chat programs don't cut off the link. */
+/** The maximum number of repositories that a message describes. Chat programs would cut off the link in a longer message. */
 const maxNamed = 5;
 
-/** Returns a message about an event for a chat program, or a test message, with a link to the page at `url`. */
+/** Returns a message for a chat program about an event, or a test message if there is none. The message links to the page at `url`. */
 export function notificationText(event: WebhookEvent | null, url: string): string {
   if (event === null) return `This is a test message from deplodash. ${url}`;
   const agent = `the agent “${plainText(event.agent.label)}” (unverified name)`;
@@ -46,12 +46,12 @@ const endReasons: Record<EndReason, string> = {
   no_administrator: "nobody who approved it still administers the repository",
 };
 
-/** Returns an exact time, because a message may be read much later. */
+/** Returns an exact time, because people may read a message much later. */
 function exactTime(time: number): string {
   return `${calendarTime(time, 0)} UTC`;
 }
 
-/** Returns access as a line of text: "push to agent/* only and Pull requests (read and write)". `branches`: absent if they don't matter. */
+/** Returns access as text, such as "push to agent/* only and Pull requests (read and write)". Omit `branches` if they don't matter. */
 function access(scopes: readonly Scope[], branches?: readonly string[] | null): string {
   const others = scopes.filter((scope) => !scope.startsWith("contents:"));
   const levels = [...levelsOf(others)].map(

@@ -6,7 +6,7 @@ import { Badge, Empty, Notice } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf, html, Page } from "./layout.tsx";
 
-/** A form that was not accepted, and why: the address, or that no event was selected. */
+/** A form that wasn't accepted because of its address or because no event was selected. */
 export interface ReturnedWebhook {
   url: string;
   format: WebhookFormat;
@@ -18,13 +18,13 @@ export interface ReturnedWebhook {
 interface NotificationsProps {
   session: Session;
   webhooks: readonly Webhook[];
-  /** The webhook that a test message was just sent to. */
+  /** The webhook that a test message has just been sent to. */
   tested: Webhook | null;
   returned: ReturnedWebhook | null;
   now: number;
 }
 
-/** Shows a person's webhooks, and the form that adds one. */
+/** Shows a person's webhooks and the form for adding one. */
 export function notificationsPage({ session, webhooks, tested, returned, now }: NotificationsProps): string {
   return html(
     <Page
@@ -112,7 +112,7 @@ function State({ webhook: { off, isFailing, deliveredAt } }: { webhook: Webhook 
   return deliveredAt === null ? <Badge>New</Badge> : <Badge tone="ok">Working</Badge>;
 }
 
-/** Explains what went wrong, what was lost, and what happens next. */
+/** Explains what went wrong, which messages were lost, and what happens next. */
 function Trouble({ webhook, now }: { webhook: Webhook; now: number }) {
   const { failure, isFailing, off, waiting, nextAt, dropped } = webhook;
   const dropping =
@@ -148,7 +148,7 @@ function isSuccess({ answer }: DeliveryFailure): boolean {
   return answer.kind === "answered" && answer.status >= 200 && answer.status < 300;
 }
 
-/** Returns what a receiver did, after its name. */
+/** Returns what a receiver did, as words that follow its name. */
 function answerOf({ answer }: DeliveryFailure): string {
   switch (answer.kind) {
     case "answered":
@@ -166,7 +166,7 @@ function answerOf({ answer }: DeliveryFailure): string {
   }
 }
 
-/** Returns why a failure happened, or how to fix it; `null` if there is nothing to add. */
+/** Returns why a failure happened or how to fix it, or `null` if there is nothing to add. */
 function adviceOn({ answer }: DeliveryFailure): string | null {
   if (answer.kind === "unreadable")
     return "deplodash can no longer read its secret. Remove the webhook, then add it again.";

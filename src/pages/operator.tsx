@@ -12,12 +12,12 @@ interface OperatorProps {
   page: ServicePage;
   query: ServiceQuery;
   now: number;
-  /** The form that was not accepted. */
+  /** The form that wasn't accepted. */
   returned?: ReturnedRevocation;
   isLiftingRefused?: boolean;
 }
 
-/** Shows all agents, and what operators are revoking. */
+/** Shows all agents and the revocations that operators have started. */
 export function operatorPage({ session, page, query, now, returned, isLiftingRefused = false }: OperatorProps): string {
   return html(
     <Page

@@ -11,7 +11,7 @@ import { Csrf } from "./layout.tsx";
 export const revokeWord = "revoke everything";
 export const liftWord = "lift suspension";
 
-/** A form that was not accepted, and why. */
+/** A form that wasn't accepted, and the reason. */
 export interface ReturnedRevocation {
   of: MassRevocation["kind"];
   login: string;
@@ -26,7 +26,7 @@ interface RevocationsProps {
   isLiftingRefused: boolean;
 }
 
-/** Operators' revocations of all access, and the forms that start them and lift suspensions. */
+/** The revocations of all access by operators, and the forms that start them and lift suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
   const { revocations, suspensions, hasEnded } = page;
   return (

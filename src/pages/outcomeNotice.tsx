@@ -13,7 +13,7 @@ interface OutcomeNoticesProps {
   now: number;
 }
 
-/** The notices about what the last form did, and what is still in progress. */
+/** Notices about the result of the last form and about work that is still in progress. */
 export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps) {
   const { pending, beingRevoked, unlisted } = page;
   const isPending =

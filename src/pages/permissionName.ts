@@ -1,7 +1,7 @@
 import type { Level, Permission } from "../domain/permissions.ts";
 import { isScope } from "../domain/scopes.ts";
 
-/** GitHub's names for permissions, where they differ from the words of their keys. */
+/** GitHub's names for permissions where they differ from the words in their keys. */
 const names: Partial<Record<Permission, string>> = {
   actions: "GitHub Actions",
   actions_variables: "Actions variables",
@@ -18,13 +18,13 @@ const names: Partial<Record<Permission, string>> = {
   vulnerability_alerts: "Dependabot alerts",
 };
 
-/** Returns a permission in words: "Code", "Pull requests". */
+/** Returns a permission in words, such as "Code" or "Pull requests". */
 export function permissionName(permission: Permission): string {
   const words = permission.replaceAll("_", " ");
   return names[permission] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** Returns a level in words. Writing includes reading, except where there is nothing to read. */
+/** Returns a level in words. Writing includes reading if there is anything to read. */
 export function levelName(permission: Permission, level: Level): string {
   if (level === "none") return "none";
   if (level === "read") return "read";

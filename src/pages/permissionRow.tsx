@@ -9,13 +9,13 @@ import { Permission, Segment } from "./fields.tsx";
 import { permissionName } from "./permissionName.ts";
 
 interface PermissionRowsProps {
-  /** The name of the section, with which the names of its fields begin. */
+  /** The name of the section. The names of its fields begin with it. */
   section: string;
   questions: readonly PermissionQuestion[];
   answers: SectionAnswers;
   mistakes: SectionMistakes;
   installation: Installation;
-  /** Whether something can be approved. Default: yes. */
+  /** Whether something else can be approved. Default: yes. */
   hasRest?: boolean;
 }
 
@@ -74,7 +74,7 @@ function PermissionRow(props: { question: PermissionQuestion } & Omit<Permission
   );
 }
 
-/** The hint that says what the GitHub App lacks, and where that can be changed. */
+/** The hint that says which permission the GitHub App lacks and where to change that. */
 function Unavailable({
   id,
   question,
@@ -99,11 +99,11 @@ function levelLabel(asked: Scope, level: Level): string {
 }
 
 interface AdministeringProps extends PermissionRowsProps {
-  /** The scopes that can't be combined with a branch limit, if the page offers one. */
+  /** The scopes that can't be combined with a branch limit. It's empty if the page offers no limit. */
   lifting: readonly Scope[];
 }
 
-/** The permissions that administer the repository, set apart from the others, with the effects that outlive a revocation. */
+/** The permissions that administer the repository, in a separate card with the effects that outlive a revocation. */
 export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
   const { questions, answers } = rows;
   const isOpen = questions.some(({ permission }) => (answers.levels[permission] ?? "none") !== "none");
@@ -143,7 +143,7 @@ export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
   );
 }
 
-/** What stays on GitHub after a revocation, by the scope that allowed it. */
+/** The effects that remain on GitHub after a revocation, with the scopes that allow them. */
 const lasting: { what: string; scopes: Scope[] }[] = [
   { what: "deploy keys that it added", scopes: ["administration:write"] },
   { what: "collaborators that it invited", scopes: ["administration:write"] },

@@ -1,6 +1,6 @@
 import type { BranchProtection, DefaultBranch } from "../github/branchProtection.ts";
 
-/** A note about the default branch's protection, for the end of a sentence about pushing. */
+/** A note about the default branch's protection, which follows a sentence about pushing. */
 export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
   if (!branch) return null;
   const { name, protection } = branch;
@@ -22,7 +22,7 @@ export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
   );
 }
 
-/** What protects the default branch, as a fact. */
+/** The fact that says what protects the default branch. */
 export function ProtectionFact({ branch: { name, protection } }: { branch: DefaultBranch }) {
   const branch = (
     <>

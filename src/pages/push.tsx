@@ -1,7 +1,7 @@
 import type { PushRecord, RefChange } from "../domain/pushRecord.ts";
 import { branchOf } from "../domain/refName.ts";
 
-/** What happened to a push, in words. */
+/** The outcomes of a push, in words. */
 const results: Record<PushRecord["outcome"], string> = {
   refused: "refused by deplodash, so nothing reached GitHub",
   sent: "sent to GitHub; the result isn’t known yet",
@@ -12,7 +12,7 @@ const results: Record<PushRecord["outcome"], string> = {
   stopped: "stopped before GitHub had received all of it, so nothing changed",
 };
 
-/** Shows the old and new commits of a push, and its result. */
+/** Shows a push's old and new commits and its result. */
 export function PushDetails({ push: { outcome, changes, count } }: { push: PushRecord }) {
   return (
     <small>

@@ -8,19 +8,19 @@ import { OutcomeNotices } from "./outcomeNotice.tsx";
 
 interface RepositoryView {
   session: Session;
-  /** As GitHub spells it now. */
+  /** The full name as GitHub currently spells it. */
   fullName: string;
   page: DirectoryPage;
   query: { after?: string };
   /** The address of this page. */
   here: string;
-  /** Proves that the viewer administers the repository, sealed. */
+  /** The sealed proof that the viewer administers the repository. */
   proof: string;
   outcome: Outcome | null;
   now: number;
 }
 
-/** Shows all access to a repository, whoever approved it, to someone who administers it. */
+/** Shows an administrator of a repository all access to it, regardless of who approved it. */
 export function repositoryPage(view: RepositoryView): string {
   const { session, fullName, page, query, here, proof, outcome, now } = view;
   const { consents, next } = page;

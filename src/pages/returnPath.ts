@@ -1,6 +1,6 @@
 import { routes } from "../../generated/routes.ts";
 
-/** The paths of all pages, as patterns. */
+/** The paths of all pages, as regular expressions. */
 const pages = Object.values(routes)
   .filter(({ method, answers }: { method: string; answers: Record<string, string | null> }) => {
     return method === "GET" && answers[200] === "text/html";
@@ -8,8 +8,8 @@ const pages = Object.values(routes)
   .map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`));
 
 /**
- * Returns the page that a person was on when their request failed: the requested page or, for a form, the page with the form, which
- * is at the form's own path or above it.
+ * Returns the path of the page that a person was on when their request failed. For a form, that's the page with the form, whose path
+ * is the form's own path or a parent of it.
  */
 export function returnPath({ method, url }: Request): string {
   const { pathname, search } = new URL(url);
@@ -20,7 +20,7 @@ export function returnPath({ method, url }: Request): string {
   return localPath(path || "/");
 }
 
-/** Encodes what the contract's `LocalPath` excludes; URLs allow more (WHATWG URL, section 4.4; RFC 3986, section 2). */
+/** Encodes characters that URLs allow but the contract's `LocalPath` doesn't (WHATWG URL, section 4.4; RFC 3986, section 2). */
 function localPath(path: string): string {
   return path.replace(/^\/+/, "/").replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
 }

@@ -1,4 +1,4 @@
-/** The heading of a step in which nothing is selected yet. */
+/** The heading of a step in which nothing has been selected yet. */
 export function StepHeading({ step, where }: { step: number; where: string }) {
   return (
     <>

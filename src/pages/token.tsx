@@ -12,7 +12,7 @@ interface TokenView {
   now: number;
 }
 
-/** Shows a new agent token. No other page shows it. */
+/** Shows a new agent token, which no other page shows. */
 export function tokenPage({ session, newToken, origin, now }: TokenView): string {
   const { agentId, isOperators = false, label, expiresAt, token, isRotated } = newToken;
   const result = isRotated ? "has a new token" : "is registered";
@@ -66,7 +66,7 @@ export function tokenPage({ session, newToken, origin, now }: TokenView): string
   );
 }
 
-/** The ways to use the token, the safest first. Radio buttons switch between them, without a script. */
+/** The ways to use the token, with the safest first. Radio buttons switch between them without a script. */
 function Setup({ session, origin }: { session: Session; origin: string }) {
   const { user, serverUrl } = session;
   return (

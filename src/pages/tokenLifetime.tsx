@@ -8,7 +8,7 @@ const labels: Record<TokenLifetime, string> = {
   never: "never",
 };
 
-/** Asks when a new agent token expires. */
+/** Asks when a new agent token should expire. */
 export function TokenLifetimeField({ chosen = initialLifetime }: { chosen?: TokenLifetime | undefined }) {
   return (
     <label class="field">
@@ -24,7 +24,7 @@ export function TokenLifetimeField({ chosen = initialLifetime }: { chosen?: Toke
   );
 }
 
-/** When an agent token expires or expired. If that is soon, both the words and the color say so. */
+/** The time at which an agent token expires or expired. If it expires soon, both the words and the color say so. */
 export function TokenExpiry({ expiresAt, now }: { expiresAt: number | null; now: number }) {
   if (expiresAt === null) return <span>Doesn’t expire</span>;
   const soon = expiresSoon(expiresAt, now) ? "Expires soon:" : "Expires";

@@ -7,7 +7,7 @@ import { Badge, Fact } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
 import { Steps } from "./message.tsx";
 
-/** Shows a person that they can't decide anything about a request, and why. */
+/** Tells a person that they can't decide anything about a request, and why. */
 export function undecidablePage(view: ConsentView, link: string): string {
   const sections = view.sections.filter((section) => section.kind === "message");
   const { session, request, now } = view;
@@ -27,7 +27,7 @@ export function undecidablePage(view: ConsentView, link: string): string {
   );
 }
 
-/** The request, for a person who sees the repository at GitHub. */
+/** The request, as shown to a person who sees the repository on GitHub. */
 function RequestCard({ view, section }: { view: ConsentView; section: MessageSection }) {
   const { session, agent, now } = view;
   const { scopes, branches } = section.details.want;

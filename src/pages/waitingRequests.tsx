@@ -12,12 +12,12 @@ import { Csrf } from "./layout.tsx";
 interface WaitingRequestsProps {
   session: Session;
   requests: readonly RequestEntry[];
-  /** Whether the person has more open requests than `requests`. */
+  /** Whether the person has more open requests than `requests` contains. */
   hasMore: boolean;
   now: number;
 }
 
-/** Open requests of the person's agents. They are reviewed on their own pages; only denying is one click. */
+/** The open requests of the person's agents. Each is reviewed on its own page, but it can be denied here with one click. */
 export function WaitingRequests({ session, requests, hasMore, now }: WaitingRequestsProps) {
   if (requests.length === 0) return null;
   return (

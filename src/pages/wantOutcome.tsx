@@ -14,10 +14,10 @@ import { permissionName } from "./permissionName.ts";
 /** The outcome of a request for one repository. */
 export interface WantOutcome {
   state: "approved" | "approved_in_part" | "denied" | "ended";
-  /** Valid approvals of what was asked for, or of less. */
+  /** The current approvals of what was requested, or of part of it. */
   approved: RecordedDecision[];
   declined: Scope[];
-  /** Other valid approvals. */
+  /** The agent's other current approvals. */
   unchanged: RecordedDecision[];
   /** When the last of the approvals ends. */
   endsAt: number;
@@ -25,7 +25,7 @@ export interface WantOutcome {
 
 export function outcomeOf({ want, approved, consent }: WantDetails, now: number): WantOutcome {
   const valid = consent?.decisions.filter((one) => one.approved && one.endsAt > now) ?? [];
-  // Less than requested may have been approved, such as reading instead of pushing.
+  // The owner may have approved less than was requested, such as reading instead of pushing.
   const isAbout = ({ scope }: RecordedDecision) =>
     want.scopes.some((asked) => covers(scope, asked)) || approved?.includes(scope) === true;
   const about = valid.filter(isAbout);
@@ -40,7 +40,7 @@ export function outcomeOf({ want, approved, consent }: WantDetails, now: number)
   };
 }
 
-/** Lists what was approved, what wasn't, and what the agent had before. */
+/** Lists what was approved, what wasn't, and what the agent already had. */
 export function OutcomeRows({
   outcome,
   decidedAt,
@@ -111,7 +111,7 @@ function Row({
   );
 }
 
-/** Approvals, one paragraph for each permission, grouped by when they end. */
+/** Approvals grouped by when they end, with one paragraph for each permission. */
 function Approvals({ decisions, now }: { decisions: readonly RecordedDecision[]; now: number }) {
   const branches = decisions.find(({ scope }) => scope === pushScope)?.limit?.branches ?? null;
   const ends = [...new Set(decisions.map(({ endsAt }) => endsAt))].sort((one, other) => one - other);

@@ -8,7 +8,7 @@ interface WebhookSecretProps {
   secret: string;
 }
 
-/** Shows a webhook's new signing secret. No other page shows it. */
+/** Shows a webhook's new signing secret, which no other page shows. */
 export function webhookSecretPage({ session, host, secret }: WebhookSecretProps): string {
   return html(
     <Page

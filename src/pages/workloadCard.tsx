@@ -4,22 +4,22 @@ import type { IdentityAnswers, IdentityMistakes, WorkloadField } from "../domain
 interface Choice {
   field: WorkloadField;
   label: string;
-  /** The label of the input beside the choice. */
+  /** The label of the input next to the choice. */
   input: string;
   placeholder: string;
-  /** Who can act as the agent. */
+  /** The text that says who can act as the agent. */
   who: ComponentChildren;
 }
 
 interface WorkloadCardProps {
   kind: "github-actions" | "gitlab";
-  /** Its full name; `null` for GitLab. */
+  /** The full name of the repository, or `null` for GitLab. */
   repository: string | null;
   answers: IdentityAnswers;
   mistakes: IdentityMistakes;
 }
 
-/** Asks which jobs of the tenant are trusted. */
+/** Asks which of the tenant's jobs to trust. */
 export function WorkloadCard({ kind, repository, answers, mistakes }: WorkloadCardProps) {
   const choices = kind === "gitlab" ? gitlabChoices : actionsChoices(repository ?? "owner/repository");
   const chosen = answers.by ?? choices[0]?.field;

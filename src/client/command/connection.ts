@@ -15,7 +15,7 @@ type OwnAgent = components["schemas"]["OwnAgent"];
 /** A service, and this machine's identity there. */
 export interface Connection {
   origin: string;
-  /** Returns the agent token, or an ID token. */
+  /** Returns the agent token or an ID token. */
   bearer(): Promise<string>;
   getAgent(): Promise<OwnAgent>;
   /** Runs a function with the client, and turns the client's problems into failures. */
@@ -28,7 +28,7 @@ interface Identity extends Rejection {
 
 export const invalidToken = "The agent token isn't valid. It was rotated, or its agent was deleted.";
 
-/** Returns the origin in an address that a person typed. */
+/** Returns the origin of an address that a person typed. Throws if the address is invalid. */
 export function originOf(address: string): string {
   const origin = readPlainOrigin(address);
   if (origin !== null) return origin;
@@ -39,7 +39,7 @@ export function originOf(address: string): string {
   );
 }
 
-/** Connects to the given origin, to `DEPLODASH`, or to the only stored login, in this order. Sends nothing yet. */
+/** Connects to the given origin, to `DEPLODASH`, or to the only stored login, in this order. Doesn't send anything yet. */
 export async function connect(machine: Machine, given?: string): Promise<Connection> {
   const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
   const named = DEPLODASH_AGENT_TOKEN ? "DEPLODASH_AGENT_TOKEN" : DEPLODASH_AGENT_ID && "DEPLODASH_AGENT_ID";
@@ -55,7 +55,7 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
   const send = createFetch(machine, origin);
   const client = createDeplodash({
     baseUrl: origin,
-    // A placeholder: `fetch` sets the current token on each request, because ID tokens expire.
+    // A placeholder, because ID tokens expire. `fetch` sets the current token on each request.
     agentToken: "dpl_0",
     fetch: async (request) => {
       request.headers.set("Authorization", `Bearer ${await bearer()}`);
@@ -63,7 +63,7 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
     },
   });
   const use: Connection["use"] = async (run) => {
-    await bearer(); // Fail here rather than in a request, which the client would repeat.
+    await bearer(); // Fails here instead of in a request, which the client would repeat.
     return withFailures(origin, identity, () => run(client));
   };
   const getAgent = async (): Promise<OwnAgent> => {
@@ -74,7 +74,7 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
   return { origin, bearer, use, getAgent: () => use(getAgent) };
 }
 
-/** Returns the origin of the only stored login. */
+/** Returns the origin of the only stored login. Throws if there are none or several. */
 export async function onlyOrigin(machine: Machine): Promise<string> {
   const origins = Object.keys(await readLogins(machine));
   const [origin] = origins;
@@ -87,10 +87,10 @@ export async function onlyOrigin(machine: Machine): Promise<string> {
   );
 }
 
-/** Finds this machine's identity at an origin: from a variable, the GitHub Actions job, or a stored login. */
+/** Finds this machine's identity at an origin. It comes from a variable, the GitHub Actions job, or a stored login. */
 async function identify(machine: Machine, origin: string): Promise<Identity> {
   const { DEPLODASH = "", DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID: agentId } = machine.variables;
-  // The variables belong to the service in DEPLODASH. A token is never sent to another one.
+  // The variables belong to the service in DEPLODASH. Their token is never sent to another service.
   const isMeant = readOrigin(DEPLODASH) === origin;
   if (DEPLODASH_AGENT_TOKEN && isMeant) {
     const token = requireAgentToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
@@ -107,7 +107,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
-/** Returns a cleaned agent token. Throws if the text can't be one; `name` says where it comes from. */
+/** Returns the agent token without extra characters. Throws if the text can't be one; the message begins with `name`. */
 export function requireAgentToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);

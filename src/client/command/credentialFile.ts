@@ -9,7 +9,7 @@ type Logins = Record<string, { agent_token: string }>;
 
 const instead = "set DEPLODASH and DEPLODASH_AGENT_TOKEN instead";
 
-/** Returns the path of the file (XDG Base Directory Specification: a relative `XDG_CONFIG_HOME` is ignored). */
+/** Returns the path of the credential file. Ignores a relative `XDG_CONFIG_HOME`, as the XDG Base Directory Specification requires. */
 function credentialPath({ variables }: Pick<Machine, "variables">): string {
   const { XDG_CONFIG_HOME: configured = "", HOME, USERPROFILE } = variables;
   const home = HOME || USERPROFILE;
@@ -22,7 +22,7 @@ function credentialPath({ variables }: Pick<Machine, "variables">): string {
   );
 }
 
-/** Reads all logins. Throws if others may read or change the file, or if it is damaged. */
+/** Reads all logins. Throws if other users may read or change the file, or if it's damaged. */
 export async function readLogins(machine: Pick<Machine, "variables">): Promise<Logins> {
   const path = credentialPath(machine);
   try {
@@ -52,7 +52,7 @@ export async function prepareLogins(machine: Machine): Promise<void> {
   await replaceFile(machine, () => " ".repeat(4096));
 }
 
-/** Changes the logins. The file is replaced atomically, and only this user can read it. */
+/** Changes the logins. Replaces the file atomically with one that only this user can read. */
 export async function changeLogins(machine: Machine, change: (logins: Logins) => Logins): Promise<void> {
   const write = async () => `${JSON.stringify(change(await readLogins(machine)), null, 2)}\n`;
   await replaceFile(machine, write, rename);
@@ -61,8 +61,8 @@ export async function changeLogins(machine: Machine, change: (logins: Logins) =>
 const remove = (path: string) => rm(path, { recursive: true, force: true });
 
 /**
- * Writes a new file beside the credential file, which `replace` may put in its place. Commands that run at the same time take turns, so
- * that none overwrites what another one has just stored.
+ * Writes a new file next to the credential file, and replaces the credential file with it if `replace` is given. Concurrent commands
+ * take turns, so that none overwrites what another has just stored.
  */
 async function replaceFile(machine: Machine, write: () => string | Promise<string>, replace?: typeof rename) {
   const path = credentialPath(machine);
@@ -83,8 +83,8 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
 }
 
 /**
- * Waits for the lock. A command that holds it for five seconds must have been killed. Commands that notice this take turns to remove
- * its lock, so that none removes the lock of the next one.
+ * Waits for the lock. A command that has held it for five seconds must have been killed. Commands that notice this take turns to
+ * remove its lock, so that none removes the lock of the next command.
  */
 async function takeTurn(machine: Machine, lock: string): Promise<void> {
   let since = 0;
@@ -100,8 +100,8 @@ async function takeTurn(machine: Machine, lock: string): Promise<void> {
 }
 
 /**
- * Creates a folder that only this user can access, and returns whether it is new. Doesn't create a missing home, because Node's
- * `recursive` never ends there.
+ * Creates a folder that only this user can access, and returns whether it's new. Doesn't create a missing home folder, because Node's
+ * `recursive` would never finish there.
  */
 async function createFolder(folder: string): Promise<boolean> {
   const error: unknown = await mkdir(folder, { mode: 0o700 }).catch((error) => error);
@@ -119,7 +119,7 @@ function parse(text: string, path: string): Logins {
   try {
     content = JSON.parse(text);
   } catch {
-    throw damaged; // The error of JSON.parse quotes the text.
+    throw damaged; // The error from JSON.parse quotes the text.
   }
   if (!isRecord(content)) throw damaged;
   for (const login of Object.values(content)) {
@@ -132,7 +132,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns whether other users have one of these permissions. Windows has no such modes; its user folders are private. */
+/** Returns whether other users have any of these permissions. Windows has no such modes, but its user folders are private. */
 function isOpenToOthers(bits: number, { mode }: { mode: number }): boolean {
   return process.platform !== "win32" && (mode & bits) !== 0;
 }

@@ -10,23 +10,23 @@ import { emphasize, showWaiting } from "./spinner.ts";
 type Schemas = components["schemas"];
 type Started = Schemas["DeviceAuthorization"];
 
-/** The agent as the person sees it, and the access that it requests. */
+/** What the person sees about the agent, and the access that the agent requests. */
 interface Introduction {
   label?: string | undefined;
   reason?: string | undefined;
-  /** The repositories' URLs. */
+  /** The URLs of the repositories. */
   resources: string[];
   scopes: string[];
 }
 
 const clientId = "deplodash-command";
-/** The polling interval if the service specifies none, in milliseconds (RFC 8628, section 3.2). */
+/** The polling interval if the service doesn't specify one, in milliseconds (RFC 8628, section 3.2). */
 const defaultInterval = 5000;
-/** The longest lifetime of a code, in seconds, because `setTimeout` takes at most 31 bits of milliseconds. */
+/** The maximum lifetime of a code, in seconds. It's limited because `setTimeout` accepts at most 31 bits of milliseconds. */
 const maxLifetime = 1e6;
 /** The number of seconds that `slow_down` adds to the interval (RFC 8628, section 3.5). */
 const slowDown = 5;
-/** The longest interval while the service can't be reached, in seconds. */
+/** The maximum polling interval while the service can't be reached, in seconds. */
 const maxInterval = 60;
 
 const form = {
@@ -86,7 +86,7 @@ async function poll(machine: Machine, origin: string, started: Started): Promise
   throw expired();
 }
 
-/** Returns the agent token, or when to poll again. */
+/** Returns the agent token if there is one; otherwise how to adjust the polling interval. */
 async function ask(machine: Machine, origin: string, deviceCode: string) {
   const body = {
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",

@@ -33,7 +33,7 @@ export const exec = defineCommand({
 });
 
 /**
- * Returns the command's environment, with the token in the variables that `gh` and other tools read, and without any other GitHub token.
+ * Returns the command's environment. It has the token in the variables that `gh` and other tools read, and no other GitHub token.
  * https://cli.github.com/manual/gh_help_environment
  */
 export function environmentFor({ variables }: Machine, githubUrl: string, token: string): NodeJS.ProcessEnv {
@@ -53,9 +53,9 @@ const forwarded = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 /** The signals that a terminal sends to the whole foreground process group, including the command. */
 const fromTerminal = new Set<NodeJS.Signals>(["SIGINT", "SIGQUIT"]);
 
-/** Runs a command on our own standard streams, passes signals on, and returns its status as a shell would. */
+/** Runs a command on our standard streams, forwards signals to it, and returns its status as a shell would. */
 async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  // Added before the command starts, so that no signal ends this process alone. `child` is set by the time they run.
+  // Added before the command starts, so that no signal ends only this process. `child` is set by the time the handlers run.
   const pass = (signal: NodeJS.Signals) => {
     if (!(process.stdin.isTTY && fromTerminal.has(signal))) child.kill(signal);
   };
@@ -65,7 +65,7 @@ async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Pro
     const [status, signal] = await once(child, "exit");
     return status ?? 128 + constants.signals[signal as NodeJS.Signals];
   } catch (error) {
-    // As POSIX shells do (XCU, 2.8.2).
+    // The statuses are those of POSIX shells (XCU, 2.8.2).
     const isMissing = codeOf(error) === "ENOENT";
     throw new Failure(
       isMissing ? 127 : 126,
@@ -77,7 +77,7 @@ async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/** Revokes the token. Never throws, because the command has already ended and its status counts. */
+/** Revokes the token. Never throws, because the command has already ended and its status takes precedence. */
 async function revoke(machine: Machine, { use }: Connection, token: string): Promise<void> {
   const isRevoked = await use((client) => client.POST("/api/token/revoke", { body: { token } })).then(
     ({ response }) => response.ok,

@@ -1,15 +1,15 @@
 import * as exitCode from "./exitCode.ts";
 import { DeplodashProblem } from "./problem.ts";
 
-/** The reason that a command failed, as a sentence, with the exit status. */
+/** The failure of a command. Its message is a sentence with the reason. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
   /** A stable identifier for `--json`. */
   readonly code: string;
-  /** A page on which a person can continue, or `null`. The message contains it. */
+  /** A page on which a person can continue, or `null`. The message also contains it. */
   readonly url: string | null;
-  /** What `--json` prints instead of the reason. */
+  /** The object that `--json` prints instead of the reason. */
   readonly answer: object | undefined;
 
   constructor(status: number, code: string, message: string, url: string | null = null, answer?: object) {
@@ -34,24 +34,24 @@ const statusByCode = new Map(
   } satisfies Partial<Record<DeplodashProblem["code"], number>>),
 );
 
-/** The message if the service rejects this machine's identity: the likely reason, and the next step. */
+/** The message to show if the service rejects this machine's identity: the likely reason and the next step. */
 export interface Rejection {
   why: string;
   next: string;
 }
 
-/** Returns the failure for a problem that the client threw; returns any other error unchanged. */
+/** Returns the failure for a problem that the client threw. Returns any other error unchanged. */
 export function failureOf(error: unknown, rejection: Rejection | null): unknown {
   if (!(error instanceof DeplodashProblem)) return error;
   const { code, detail, url } = error;
-  // The service tells only the token's owner that it has expired, and where it can be renewed.
+  // If the agent token has expired, the detail says so and where to renew it. The service tells only the token's owner.
   const [expired] = /This agent token expired.*/.exec(detail) ?? [];
   const isRejected = code === "invalid_agent_token" && rejection !== null;
   const line = isRejected ? `${expired ?? rejection.why} ${rejection.next}` : lineOf(error);
   return new Failure(statusByCode.get(code) ?? exitCode.failed, code, line, url);
 }
 
-/** Returns a problem in one line. Names of fields and headers in the detail are replaced by their values. */
+/** Returns a problem on one line. In the detail, replaces the names of fields and headers with their values. */
 function lineOf({ message, detail, errors, permissions, url, retryAfter }: DeplodashProblem): string {
   const [title = ""] = message.split(". ");
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");

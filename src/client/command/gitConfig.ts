@@ -3,10 +3,10 @@ import * as exitCode from "./exitCode.ts";
 import { codeOf, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** The option that selects one of git's configuration files. */
+/** The git option that selects a configuration file. */
 export type Scope = "--global" | "--local";
 
-/** A key and one of its values, of which there may be several. */
+/** A configuration key with one of its values. */
 export interface Setting {
   key: string;
   value: string;
@@ -14,7 +14,7 @@ export interface Setting {
 
 const spellings = ["useHttpPath", "insteadOf", "pushInsteadOf"];
 
-/** Reads a git configuration file, in its order. git lists names in lower case; those that we write get their usual spelling back. */
+/** Returns a git configuration file's settings, in order. Restores the usual spelling of our names, which git prints in lowercase. */
 export async function readGitConfig(machine: Machine, scope: Scope): Promise<Setting[]> {
   const { status, stdout, stderr } = await git(machine, ["config", scope, "--list", "-z"]);
   if (status !== 0 && /unable to read config file .*No such file/.test(stderr)) return [];
@@ -31,7 +31,7 @@ export async function readGitConfig(machine: Machine, scope: Scope): Promise<Set
     });
 }
 
-/** Replaces the values of a key. They come last in the file, so that they override more general ones. */
+/** Replaces the values of a key. The new values come last in the file, so that they override more general settings. */
 export async function writeGitConfig(machine: Machine, scope: Scope, key: string, before: string[], values: string[]) {
   const changes = [
     ...(before.length > 0 ? [["--unset-all", key]] : []),

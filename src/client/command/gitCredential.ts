@@ -7,8 +7,8 @@ import { onlyPositional } from "./positionals.ts";
 import { DeplodashProblem, notDeplodash, problemFrom } from "./problem.ts";
 
 /**
- * git's credential helper, https://git-scm.com/docs/git-credential. For the service's remotes it answers with the agent token, and
- * for GitHub with what the service answers.
+ * A credential helper for git (https://git-scm.com/docs/git-credential). For the service's remotes, it returns the agent token. For
+ * GitHub, it returns the service's answer.
  */
 export const gitCredential = defineCommand({
   name: "git-credential",
@@ -26,13 +26,13 @@ export const gitCredential = defineCommand({
       const connection = await connect(machine, options.origin);
       if (asked === connection.origin) {
         if (isGet) machine.print(`username=agent\npassword=${await connection.bearer()}\n`);
-        // git erases what a server rejected. The login stays, because only a person can replace it.
+        // git erases credentials that a server has rejected. The login is kept, because only a person can replace it.
         if (operation === "erase") await connection.getAgent();
       } else if (options.github !== undefined && asked === options.github && operation !== "store") {
         machine.print(await answerOf(connection, operation, input));
       }
     } catch (error) {
-      // Otherwise, git would ask a person for a password.
+      // Without `quit`, git would ask a person for a password.
       if (isGet && (asked === options.origin || asked === options.github)) machine.print("quit=1\n");
       throw error;
     }
@@ -40,9 +40,9 @@ export const gitCredential = defineCommand({
   },
 });
 
-/** Returns the origin of the server that git asks about, or `null`. */
+/** Returns the origin of the server that git asks about, or `null` if it isn't a plain HTTP or HTTPS host. */
 function originIn(input: string): string | null {
-  // git writes the host right after the protocol. It decodes percent signs, so the host may contain what ends a URL's host.
+  // git writes the host directly after the protocol. It decodes percent signs, so the host may contain characters that end a URL's host.
   const [, protocol, host] = /(?:^|\n)protocol=(https?)\r?\nhost=([\w.:[\]-]+)\r?(?:\n|$)/.exec(input) ?? [];
   const address = `${protocol}://${host}`;
   return host && URL.canParse(address) ? new URL(address).origin : null;
@@ -61,7 +61,7 @@ async function answerOf({ origin, use }: Connection, operation: string, input: s
     if (response.status === 401) throw new DeplodashProblem("invalid_agent_token", "", message ?? "");
     if (message) throw refusalOf(response.status, message.replace(/^deplodash: /, ""));
     if (!response.ok) throw problemFrom(response, error);
-    // git would stop at anything else with an error that explains nothing.
+    // Otherwise, git would stop with an error that explains nothing.
     if (!/^(?:[\w[\]]+=.*\n)*$/.test(data ?? "")) throw notDeplodash(origin, response.status);
     return data ?? "";
   });

@@ -1,17 +1,17 @@
 import type { Setting } from "./gitConfig.ts";
 
-/** How git reaches GitHub through a service. */
+/** A description of how git reaches GitHub through a service. */
 export interface Setup {
   origin: string;
   githubUrl: string;
-  /** The command line of `git-credential`. */
+  /** The command line that runs `git-credential`. */
   helper: string;
   mode: "proxy" | "token" | { strict: string };
 }
 
 /**
- * Returns the settings of a setup. An empty helper comes first, because it resets the helpers of more general settings. The slash
- * after the origin means the same to git, but makes a section of our own, so that undoing leaves everybody else's lines as they are.
+ * Returns the settings of a setup. The empty helper comes first and resets the helpers of more general settings. The slash after the
+ * origin means the same to git, but gives us our own section, so that undoing leaves other lines unchanged.
  */
 export function settingsFor({ origin, githubUrl, helper, mode }: Setup): Setting[] {
   if (mode === "token") {
@@ -30,7 +30,7 @@ export function settingsFor({ origin, githubUrl, helper, mode }: Setup): Setting
   return [{ key: `${key}.helper`, value: "" }, { key: `${key}.helper`, value: `!${helper} --origin ${origin}` }, proxy];
 }
 
-/** Returns the settings that earlier setups for this origin made, and nobody else's. */
+/** Returns only the settings that earlier setups for this origin made. */
 export function settingsOf(origin: string, config: Setting[]): Setting[] {
   return config.filter(({ key, value }, index) => {
     if (key.startsWith(`url.${origin}/git/`)) return /\.(?:insteadOf|pushInsteadOf)$/.test(key);
@@ -38,7 +38,7 @@ export function settingsOf(origin: string, config: Setting[]): Setting[] {
     if (!section) return false;
     if (name === "useHttpPath")
       return config.some((other) => other.key === `${section}.helper` && isTokenHelper(origin, other.value));
-    // Ours is a pair: the empty helper, then the command.
+    // Our setting is a pair: the empty helper, then the command.
     const following = config.slice(index + 1).find((later) => later.key === key);
     return (
       isOurHelper(origin, value) || (value === "" && following !== undefined && isOurHelper(origin, following.value))
@@ -54,13 +54,13 @@ function isTokenHelper(origin: string, value: string): boolean {
   return isOurHelper(origin, value) && value.includes(" --github ");
 }
 
-/** Returns the services that a configuration was set up for. */
+/** Returns the origins of the services that a configuration is set up for. */
 export function originsIn(config: Setting[]): string[] {
   const found = config.map(({ value }) => / git-credential --origin (\S+)/.exec(value)?.[1] ?? "");
   return [...new Set(found)].filter((origin) => config.some(({ value }) => isOurHelper(origin, value)));
 }
 
-/** Returns each key whose values change when new settings replace those of earlier setups. */
+/** Returns the keys whose values change when new settings replace earlier ones, with the values before and after. */
 export function changesOf(config: Setting[], removed: Setting[], added: Setting[]) {
   const keys = new Set([...removed, ...added].map(({ key }) => key));
   return [...keys].map((key) => {

@@ -66,7 +66,10 @@ async function authorize(machine: Machine, origin: string, { label, repo, scope,
   return authorizeDevice(machine, origin, { label, reason, resources, scopes }, json);
 }
 
-/** Stores the token in place of an earlier one: a given token once the service accepts it, a new one even if the service is offline. */
+/**
+ * Stores the token in place of an earlier one. A token from standard input must first be accepted by the service; a newly issued one
+ * is stored even if the service is offline.
+ */
 async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, { json, ...options }: Values) {
   const store = () => changeLogins(machine, (logins) => ({ ...logins, [origin]: { agent_token: token } }));
   const isGiven = options["token-stdin"];

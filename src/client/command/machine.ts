@@ -7,9 +7,9 @@ import { codeOf } from "./failure.ts";
 /** The environment that a command runs in. Tests provide their own. */
 export interface Machine {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** The path of the running file, which git's configuration uses if `deplodash` isn't on the PATH. */
+  /** The path of the running file. git's configuration uses it if `deplodash` isn't on the PATH. */
   readonly program: string;
-  /** Whether standard error is a terminal that may be colored. */
+  /** Whether standard error is an interactive terminal, and whether it may be colored. */
   readonly terminal: { isInteractive: boolean; hasColor: boolean };
   fetch(request: Request): Promise<Response>;
   readInput(): Promise<string>;
@@ -28,7 +28,7 @@ export function thisMachine(): Machine {
   const tell = (text: string) => void process.stderr.write(text);
   process.stderr.on("error", () => {});
   process.stdout.on("error", (error) => {
-    // A reader that has seen enough, such as `head`, closes its end.
+    // A reader that has seen enough, such as `head`, closes the pipe.
     if (codeOf(error) === "EPIPE") process.exit();
     tell(`deplodash: The result can't be written (${codeOf(error)}).\n`);
     process.exit(exitCode.machine);

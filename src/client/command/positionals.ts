@@ -1,7 +1,7 @@
 import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 
-/** Returns the only argument besides options. */
+/** Returns the only positional argument. Throws if there isn't exactly one. */
 export function onlyPositional(positionals: string[], name: string): string {
   const [value] = positionals;
   if (value === undefined) throw new Failure(exitCode.usage, "usage", `${name} is missing`);
@@ -9,7 +9,7 @@ export function onlyPositional(positionals: string[], name: string): string {
   return value;
 }
 
-/** Throws if there are more arguments. They may be secrets, so none is quoted. */
+/** Throws if there are extra arguments. Doesn't quote them, because they may be secrets. */
 export function rejectExtraArguments(positionals: string[]): void {
   const [extra] = positionals;
   if (extra !== undefined) throw new Failure(exitCode.usage, "usage", "Too many arguments");

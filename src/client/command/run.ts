@@ -59,19 +59,19 @@ function parse(command: Command, args: string[]) {
   try {
     return parseArgs({ args, options: { ...command.options, ...commonOptions }, allowPositionals: true });
   } catch (error) {
-    // Such as "Unknown option '--scpoe'. To specify a positional argument …".
+    // The message is, for example, "Unknown option '--scpoe'. To specify a positional argument …".
     const [mistake = ""] = (error instanceof Error ? error.message : "").split(". ");
     throw new Failure(exitCode.usage, "usage", `${mistake}; see deplodash ${command.name} --help`);
   }
 }
 
-/** Returns a failure that shows only an unexpected error's name, because its message may quote a secret. */
+/** Returns a failure that shows only the name of an unexpected error, because its message may quote a secret. */
 function unexpected(error: unknown): Failure {
   const name = error instanceof Error ? error.name : "an error";
   return new Failure(exitCode.failed, "internal", `The command failed unexpectedly (${name}). Please report it.`);
 }
 
-/** Removes secrets, because a message may quote an argument. */
+/** Removes secrets from a message, because it may quote an argument. */
 function maskSecrets(text: string): string {
   return text.replaceAll(/\b(?:dpl|gh[a-z]|github_pat)_\w+|\beyJ[\w-]+\.[\w.-]+/g, "…");
 }

@@ -8,13 +8,13 @@ import { notDeplodash, problemFrom, unreachable } from "./problem.ts";
 
 type Metadata = components["schemas"]["OAuthMetadata"];
 
-/** How long a response may take, in milliseconds: normally, and if the service may hold the request. */
+/** The timeouts for a response, in milliseconds: the normal one, and the one for requests that the service may hold. */
 const [responseTimeout, heldTimeout] = [30_000, 90_000];
 
-/** The longest answer, in bytes. */
+/** The maximum size of an answer, in bytes. */
 const maxAnswerSize = 1 << 20;
 
-/** Creates the `fetch` for a service's clients. It doesn't follow redirects, because they could leave the service. */
+/** Creates the `fetch` for a service's clients. It doesn't follow redirects, because they could lead to another server. */
 export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const stop = new AbortController();
@@ -32,7 +32,7 @@ export function createFetch(machine: Machine, origin: string): (request: Request
   };
 }
 
-/** Reads the whole body, up to a limit. On Node 20, a request's signal doesn't always end a response that stalls. */
+/** Reads the whole body, up to a limit. On Node 20, a request's signal doesn't always end a stalled response. */
 async function readWhole(response: Response, signal: AbortSignal): Promise<Response> {
   if (!response.body) return response;
   let size = 0;
@@ -48,20 +48,20 @@ async function readWhole(response: Response, signal: AbortSignal): Promise<Respo
 }
 
 /**
- * Returns the origin in an address, or `null` if tokens may not be sent there. The origin is safe in a shell command, which git's
- * configuration contains for the helper; the URL standard allows hosts such as `a;b$(c)`.
+ * Returns the origin of an address, or `null` if tokens may not be sent there. The origin is safe in the shell command in git's
+ * configuration. The URL standard itself would allow hosts such as `a;b$(c)`.
  */
 export function readPlainOrigin(address: unknown): string | null {
   const origin = typeof address === "string" ? readOrigin(address) : null;
   return origin !== null && /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : null;
 }
 
-/** Creates a client that sends no agent token. */
+/** Creates a client that doesn't send an agent token. */
 export function createService(machine: Machine, origin: string): Client<paths> {
   return createClient<paths>({ baseUrl: origin, fetch: createFetch(machine, origin) });
 }
 
-/** Returns a service's metadata. Throws if it names another issuer (RFC 8414, section 3.3). */
+/** Returns a service's metadata. Throws if its issuer isn't the given origin (RFC 8414, section 3.3). */
 export async function readMetadata(machine: Machine, origin: string): Promise<Metadata> {
   return withFailures(origin, null, async () => {
     const service = createService(machine, origin);

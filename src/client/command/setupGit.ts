@@ -41,7 +41,7 @@ interface Changed {
   added: Setting[];
 }
 
-/** Configures git. Returns what changed. */
+/** Configures git and returns what changed. */
 export async function configureGit(
   machine: Machine,
   origin: string,
@@ -54,13 +54,13 @@ export async function configureGit(
   const config = await readGitConfig(machine, scope);
   const removed = settingsOf(origin, config).filter(({ key }) => keys.includes(key));
   await apply(machine, scope, config, { removed, added });
-  // If several settings match an address, git uses the first.
+  // If several settings match an address, git uses the first one.
   const rival = config.find(({ key, value }) => key.endsWith(".pushInsteadOf") && value === `${githubUrl}/`);
   if (rival && !removed.includes(rival)) machine.tell(`${plain(rival.key)} takes precedence when git pushes.\n`);
   return { removed, added };
 }
 
-/** Removes the settings that `setup-git` made. Needs neither a login nor a network. */
+/** Removes the settings that `setup-git` made. Requires neither a login nor a network connection. */
 async function undo(machine: Machine, scope: Scope, address: string | undefined): Promise<Changed> {
   const config = await readGitConfig(machine, scope);
   const origins = address ? [originOf(address)] : originsIn(config);
@@ -82,7 +82,7 @@ function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; to
   throw new Failure(exitCode.usage, "usage", "--strict takes the name of an owner on GitHub, such as ada");
 }
 
-/** Returns the shell command for git's helper: its name if that runs this program, otherwise its path. */
+/** Returns the shell command for git's helper. It uses the name `deplodash` if that runs this program, otherwise the path. */
 function helperFor({ program, variables }: Machine): string {
   const path = realpathSync(program);
   const commands = (variables.PATH ?? "").split(delimiter).map((folder) => join(folder, "deplodash"));

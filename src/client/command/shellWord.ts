@@ -1,4 +1,4 @@
-/** Returns a text as one word of a shell command. */
+/** Quotes text as a single word of a shell command. */
 export function quoteWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

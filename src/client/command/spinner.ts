@@ -2,7 +2,7 @@ import type { Machine } from "./machine.ts";
 
 const frames = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 
-/** Shows that the command is waiting: a spinner on a terminal, otherwise one line. Returns a function that ends it. */
+/** Shows that the command is waiting, with a spinner on a terminal and one line elsewhere. Returns a function that stops it. */
 export function showWaiting(machine: Machine, text: string): () => void {
   if (!machine.terminal.isInteractive) {
     machine.tell(`${text}\n`);
@@ -21,7 +21,7 @@ export function emphasize(machine: Machine, text: string): string {
   return machine.terminal.hasColor ? `\x1b[1m${plain(text)}\x1b[0m` : plain(text);
 }
 
-/** Replaces what terminals obey in a service's text: control characters, and changes of the writing direction. */
+/** Replaces characters in a service's text that terminals interpret: control characters and changes of the writing direction. */
 export function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_C}]/gu, "?");
 }

@@ -38,7 +38,7 @@ interface Values {
   renew?: boolean;
 }
 
-/** Returns the failure of a request that awaits the owner's decision. `--json` prints the service's answer. */
+/** Returns the failure for a request that is waiting for the owner's decision. `--json` prints the service's answer. */
 function consentPending(answer: ConsentRequired, repo: string, now: number): Failure {
   const { url, expires_at } = answer;
   const valid = describeTime(expires_at, now).replace(/^in/, "within");
@@ -46,7 +46,7 @@ function consentPending(answer: ConsentRequired, repo: string, now: number): Fai
   return new Failure(exitCode.waiting, "needs_consent", message, url, answer);
 }
 
-/** Requests a token. Without `--wait`, a request that needs consent fails with the link. */
+/** Requests a token. Without `--wait` or `--timeout`, fails with the consent link if consent is needed. */
 export async function obtainToken(machine: Machine, connection: Connection, repo: string, values: Values) {
   const { reason, renew = false, branch } = values;
   const scopes = splitLists(values.scope) as RequestedScope[];
@@ -57,7 +57,7 @@ export async function obtainToken(machine: Machine, connection: Connection, repo
     const answer = await (values.wait || values.timeout
       ? waitForOwner(machine, client, { ...request, renew, signal: timeoutOf(values.timeout) })
       : askOnce(machine, client, request, renew));
-    // The token is printed on terminals and read by scripts.
+    // The token is printed on terminals and read by scripts, so it must be plain ASCII.
     if (!/^[!-~]+$/.test(answer.token ?? "")) throw notDeplodash(connection.origin, null);
     return answer;
   });
@@ -82,7 +82,7 @@ async function waitForOwner(
 ): Promise<IssuedToken> {
   let stopWaiting = () => {};
   const onConsent = ({ url, expires_at }: ConsentRequired) => {
-    stopWaiting(); // Ends the spinner of a link that has expired.
+    stopWaiting(); // Stops the spinner for a link that has expired.
     machine.tell(`Ask the owner of ${request.repo} to open ${emphasize(machine, url)}\n`);
     machine.tell(`The link expires ${describeTime(expires_at, machine.now())}.\n`);
     stopWaiting = showWaiting(machine, "Waiting for the owner…");
@@ -105,7 +105,7 @@ export function splitLists(values: string[] = []): string[] {
   return values.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean);
 }
 
-/** Warns if the owner approved less than was requested, because a script would notice too late. */
+/** Warns if the owner approved less than was requested. Otherwise, a script would notice too late. */
 function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
   if (push) {
     const branches = plain(push.branches.join(", "));
