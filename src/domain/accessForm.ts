@@ -8,7 +8,7 @@ import { levelsOf, type Permission } from "./permissions.ts";
 import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 import { readApproval, type SectionAnswers, type SectionMistakes, type SectionQuestions } from "./sectionForm.ts";
 
-/** Returns the questions of the form that changes an agent's access: one for each permission that the agent has. */
+/** Returns the questions for the form that changes an agent's access, one for each permission that the agent has. */
 export function askAboutAccess(
   decisions: readonly Decision[],
   now: number,
@@ -18,7 +18,7 @@ export function askAboutAccess(
   const canPush = held.includes(pushScope);
   const question = askAboutCode({ decisions, now, proposed: null, defaultBranch, isEmpty: false });
   return {
-    // The answer replaces the agent's access to the code, so only the answer counts.
+    // The answer replaces the agent's access to the code, so the question ignores what the agent has now.
     code: canPush ? { ...question, held: "none" } : null,
     permissions: [...levelsOf(held.filter((scope) => !canPush || !isAboutCode(scope)))].map(askToKeep),
   };
@@ -37,7 +37,7 @@ function askToKeep([permission, level]: [Permission, "read" | "write"]): Permiss
   };
 }
 
-/** Returns the answers that leave everything as it is. */
+/** Returns the answers that change nothing. */
 export function answersAsItIs({ code, permissions }: SectionQuestions, decisions: readonly Decision[], now: number) {
   const isLimited = limitOf(decisions, now) !== null;
   const levels = permissions.map(({ permission, levels }) => [permission, levels.at(-1)]);
@@ -53,11 +53,11 @@ export function answersAsItIs({ code, permissions }: SectionQuestions, decisions
 interface WantedAccess {
   kept: Scope[];
   taken: Scope[];
-  /** Where a kept `contents:write` may push; `null` for any branch. */
+  /** The branches that a kept `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
 }
 
-/** Returns what the answers keep and remove, or everything that is wrong with them. */
+/** Returns the access that the answers keep and remove, or all their mistakes. */
 export function readWantedAccess(
   questions: SectionQuestions,
   answers: SectionAnswers,
@@ -67,7 +67,7 @@ export function readWantedAccess(
   const read = readApproval(questions, answers, [], now);
   if ("mistakes" in read) return read;
   const { approved, branches } = read;
-  // A lower level that was also approved is kept with the higher one.
+  // Keeping a level also keeps any lower level that was approved.
   const covered = held.filter((scope) => approved.some((wider) => covers(wider, scope)));
   const kept = [...new Set([...approved, ...covered])].sort();
   return { kept, taken: held.filter((scope) => !kept.includes(scope)), branches };

@@ -1,13 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 
-/** A usable key as PKCS#8 PEM, which WebCrypto imports, or a sentence that says what is wrong with the text. */
+/** A usable key in PKCS#8 PEM, which WebCrypto can import, or a sentence that says what is wrong with the text. */
 type AppPrivateKey = { pem: string } | { mistake: string };
 
 const armor = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 
 /**
- * Reads a GitHub App's private key in every form that people paste it in: PKCS#1 (GitHub's) or PKCS#8, with real or literal line
- * breaks, without any, indented, quoted, or as base64 of the file or of its DER.
+ * Reads a GitHub App's private key, however it was pasted: as PKCS#1 (GitHub's format) or PKCS#8; with real, literal, or no line breaks;
+ * indented or quoted; or as the base64 of the file or of its DER.
  */
 export function readAppPrivateKey(text: string): AppPrivateKey {
   const cleaned = clean(text);
@@ -29,7 +29,7 @@ export function readAppPrivateKey(text: string): AppPrivateKey {
 const notAKey =
   "is not a private key; paste the .pem file from the GitHub App's settings page, or its base64 in one line";
 
-/** Removes quotes, a byte order mark, and escapes, and repairs dashes that a word processor changed. */
+/** Removes quotes, escapes, and a byte order mark, and restores dashes that a word processor changed. */
 function clean(text: string): string {
   return text
     .replace(/^\ufeff/, "")
@@ -59,7 +59,7 @@ function fromDer(der: Buffer): AppPrivateKey | null {
       if (key.asymmetricKeyType !== "rsa") return { mistake: notRsa };
       return { pem: key.export({ type: "pkcs8", format: "pem" }).toString() };
     } catch {
-      // It's the other form, or not a key.
+      // The key is in the other format, or isn't a key.
     }
   }
   return null;

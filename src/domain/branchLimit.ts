@@ -1,20 +1,20 @@
 import { type BranchPattern, covers } from "./branchPattern.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The branches that an owner limited `contents:write` to. */
+/** The branches to which an owner has limited `contents:write`. */
 export interface BranchLimit {
   branches: BranchPattern[];
-  /** The requested branches that weren't allowed. The owner isn't asked for them again. */
+  /** The requested branches that weren't allowed. The owner isn't asked about them again. */
   declined: BranchPattern[];
 }
 
 /** The scope that a limit restricts. */
 export const pushScope = "contents:write" satisfies Scope;
 
-/** Scopes that would lift a limit: with each of them, an agent can change any branch without a push. */
+/** Scopes that would lift a limit. Any of them lets an agent change every branch without a push. */
 const lifting: readonly Scope[] = ["administration:write", "single_file:write", "workflows:write"];
 
-/** Scopes that may let an agent reach other branches indirectly: through workflows, deployments, or rules for merging. */
+/** Scopes that may let an agent reach other branches indirectly, through workflows, deployments, or merge rules. */
 const indirect: readonly Scope[] = [
   "actions:write",
   "actions_variables:write",
@@ -29,7 +29,7 @@ const indirect: readonly Scope[] = [
   "statuses:write",
 ];
 
-/** Returns the scopes that can't be held together with a limit. */
+/** Returns the scopes that can't be combined with a limit. */
 export function liftingScopes(scopes: readonly Scope[]): Scope[] {
   return scopes.filter((scope) => lifting.includes(scope));
 }
@@ -39,15 +39,15 @@ export function indirectScopes(scopes: readonly Scope[]): Scope[] {
   return scopes.filter((scope) => indirect.includes(scope));
 }
 
-/** Returns whether the owner has decided about all of these branches. Branches that weren't requested need no decision. */
+/** Returns whether the owner has already allowed or declined all of the requested branches. */
 export function isDecided({ branches, declined }: BranchLimit, asked: readonly BranchPattern[]): boolean {
   return covers([...branches, ...declined], asked);
 }
 
-/** How many declined patterns are kept. */
+/** The maximum number of declined patterns to keep. */
 const maxDeclined = 20;
 
-/** Returns a limit to these branches. Declines the branches, requested now or declined earlier, that they don't include. */
+/** Returns a limit to these branches. Other branches that are requested now, or were declined earlier, count as declined. */
 export function createLimit(
   branches: readonly BranchPattern[],
   asked: readonly BranchPattern[],

@@ -1,6 +1,6 @@
 import { type BranchPattern, branchPatternMistake, maxBranchPatterns } from "./branchPattern.ts";
 
-/** A mistake in a list that a person typed. `pattern` is the pattern that can't be used, if the mistake is in one. */
+/** A mistake in a list that a person typed. If one of its patterns is invalid, `pattern` contains it. */
 export interface BranchListMistake {
   pattern?: string;
   detail: string;

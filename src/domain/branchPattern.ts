@@ -1,16 +1,16 @@
 import { isRefName } from "./refName.ts";
 
 /**
- * The branches that an agent may push to: `main` is that branch, `agent/*` everything below `agent/`. Tags have patterns of their
- * own: `tag:v1.0` is that tag, `tag:v*` every tag that begins with `v`. Patterns are ASCII and case-sensitive.
+ * A pattern for refs that an agent may push to. `main` matches that branch, and `agent/*` matches every branch below `agent/`. `tag:v1.0`
+ * matches that tag, and `tag:v*` matches every tag that begins with `v`. Patterns are ASCII and case-sensitive.
  */
 export type BranchPattern = string;
 
-/** How many patterns a limit may have. */
+/** The maximum number of patterns in a limit. */
 export const maxBranchPatterns = 10;
 const maxLength = 200;
 
-/** A full ref name, or the beginning of one. */
+/** A full ref name, or a prefix of one. */
 interface RefPattern {
   ref: string;
   isPrefix: boolean;
@@ -29,17 +29,17 @@ export function branchPatternMistake(pattern: string): string | null {
   if (/[^ -~]/.test(pattern)) return "contains a character that is not ASCII";
   if (/^(?:tag:)?refs\//.test(pattern)) return "begins with refs/; name the branch alone, such as main";
   const { ref, isPrefix } = parse(pattern);
-  // Any name below a prefix must be possible.
+  // A prefix such as `agent/` isn't a ref name itself, so a name that begins with it is checked.
   if (isRefName(isPrefix ? `${ref}x` : ref) && !/^refs\/[a-z]+\/-|^refs\/heads\/HEAD$/.test(ref)) return null;
   return "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
 }
 
-/** Returns whether one of the patterns allows changes to the ref, which is a full name such as `refs/heads/main`. */
+/** Returns whether any of the patterns allows changes to a ref, given its full name, such as `refs/heads/main`. */
 export function allows(patterns: readonly BranchPattern[], ref: string): boolean {
   return isRefName(ref) && patterns.some((pattern) => isWithin({ ref, isPrefix: false }, parse(pattern)));
 }
 
-/** Returns whether each pattern of `asked` is within one pattern of `held`. */
+/** Returns whether every pattern in `asked` is covered by a pattern in `held`. */
 export function covers(held: readonly BranchPattern[], asked: readonly BranchPattern[]): boolean {
   return asked.every((pattern) => held.some((wider) => isWithin(parse(pattern), parse(wider))));
 }

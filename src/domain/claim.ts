@@ -1,7 +1,7 @@
-/** A mistake in a claim: a text in which an agent or its registrant describes the agent. */
+/** A mistake in a claim, which is text that an agent or its registrant wrote about the agent. */
 export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
 
-/** Matches text in ASCII and Latin letters, all of it visible, without emoji and marks. */
+/** Matches text that has only printable ASCII and Latin letters: nothing invisible, no emoji, and no marks. */
 const plain = /^[ -~\u00C0-\u024F]*$/;
 
 let patterns: ReturnType<typeof createPatterns> | undefined;
@@ -13,15 +13,15 @@ function patternsFor(claim: string) {
 }
 
 /**
- * Creates the patterns for text that isn't plain. Not as literals, because V8 takes ten milliseconds to parse them, even in functions
- * that aren't called, and several times as long until the first match.
+ * Creates the patterns for text that isn't plain. They aren't literals, because V8 takes ten milliseconds to parse those, even in functions
+ * that are never called, and several times as long to run the first match.
  */
 function createPatterns() {
-  // Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several.
+  // Emoji with their joiners, variation selectors, and tags (UTS #51), including sequences that some systems show as several emoji.
   const emoji = String.raw`(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)`;
   return {
     emoji: new RegExp(String.raw`${emoji}(?:\u200D${emoji})*`, "gv"),
-    // Joiners that change how a word is written: after a virama, or between Arabic letters (RFC 5892, appendix A).
+    // Joiners that change how a word is written, either after a virama or between Arabic letters (RFC 5892, appendix A).
     joiners: new RegExp(
       String.raw`(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]` +
         String.raw`|(?<=\p{Script=Arabic}\p{Mn}{0,3})\u200C(?=\p{Script=Arabic})`,
@@ -33,20 +33,22 @@ function createPatterns() {
         String.raw`\u2800\u{13441}\u{13442}\u{1D159}\uFFFC\uFFFD]`,
       "u",
     ),
-    // Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two.
+    // Marks without a letter, or so many on one letter that they cover the text around it. Hebrew uses up to three, Vietnamese two.
     strayMarks: /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u,
   };
 }
 
-/** Double quotation marks, and what looks like them. They mark where a quoted claim ends. */
+/** Double quotation marks and their look-alikes, which a reader could take for the end of a quoted claim. */
 const quotationMark = /[“”„‟"«»＂〝〞〟″‶ʺˮ❝❞\u{1F676}-\u{1F678}]/gu;
 
-/** Replaces double quotation marks by apostrophes, so that a claim can't seem to continue after its closing quotation mark. */
+/** Replaces double quotation marks with apostrophes, so that a claim can't appear to go on after its closing quotation mark. */
 export function withoutQuotationMarks(claim: string): string {
   return claim.replaceAll(quotationMark, "'");
 }
 
-/** Normalizes a claim: composes letters (NFC), unifies spaces, trims it, and replaces double quotation marks. */
+/**
+ * Normalizes a claim: composes letters (NFC), replaces double quotation marks, turns every kind of space into a plain one, and trims it.
+ */
 export function normalizeClaim(text: string): string {
   return withoutQuotationMarks(text.normalize("NFC"))
     .replaceAll(/\p{Zs}/gu, " ")

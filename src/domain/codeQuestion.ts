@@ -4,10 +4,10 @@ import { type BranchPattern, covers } from "./branchPattern.ts";
 import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./decision.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The answers to what an agent may do with the code, least risky first. */
+/** The answers to the question of what an agent may do with the code, least risky first. */
 export type CodeAnswer = "none" | "read" | "limited" | "any";
 
-/** An answer, with the branches as they were typed. */
+/** An answer, and the branches as the person typed them. */
 export interface CodeChoice {
   code: CodeAnswer;
   branches: string;
@@ -15,18 +15,18 @@ export interface CodeChoice {
 
 /** The question that a page asks if `contents:write` is undecided. */
 export interface CodeQuestion {
-  /** What the agent may do already. */
+  /** What the agent may already do. */
   held: "none" | "read" | "limited" | "any";
   heldBranches: BranchPattern[];
   /** Whether branches were proposed with the request. */
   isProposed: boolean;
-  /** Whether the agent chose them: a push proposes the usual ones. */
+  /** Whether the agent chose the proposed branches itself. A push proposes the usual ones. */
   isSuggested: boolean;
   /** The initial list of branches. */
   offered: BranchPattern[];
   /** The default branch, if GitHub shows it to the viewer. */
   defaultBranch: string | null;
-  /** The branch that is offered because the first one in an empty repository becomes its default branch. */
+  /** The branch to add for an empty repository, because the first branch becomes the default branch. */
   firstBranch: string | null;
 }
 
@@ -36,7 +36,7 @@ interface Circumstances {
   /** The branches that the agent proposes. */
   proposed: readonly BranchPattern[] | null;
   defaultBranch: string | null;
-  /** Whether the repository is missing or has no branch. */
+  /** Whether the repository is missing or has no branches. */
   isEmpty: boolean;
 }
 
@@ -70,11 +70,11 @@ export function initialChoice({ offered, isProposed }: CodeQuestion, preselects:
 /** The scope and branches that an answer approves. */
 interface CodeApproval {
   scopes: Scope[];
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
 }
 
-/** Returns whether the question's answers decide about the scope. */
+/** Returns whether the answer to the question about code decides this scope. */
 export function isAboutCode(scope: Scope): boolean {
   return scope === "contents:read" || scope === pushScope;
 }

@@ -3,12 +3,12 @@ import type { BranchPattern } from "./branchPattern.ts";
 import { levelsOf } from "./permissions.ts";
 import type { Scope } from "./scopes.ts";
 
-/** How many repositories a page shows, because each takes several calls to GitHub, and Cloudflare limits those. */
+/** The maximum number of repositories on a page. Each takes several calls to GitHub, and Cloudflare limits the number of calls. */
 const maxRepositories = 5;
-/** How many permission rows a page shows, so that it stays small. The question about code counts as four. */
+/** The maximum number of permission rows on a page, so that it stays small. The question about code counts as four rows. */
 const maxRows = 40;
 const rowsOfCode = 4;
-/** How many bytes of proposed branches count as a row, so that the page's form doesn't get too large to be sent. */
+/** The number of bytes of proposed branches that count as a row. This keeps the page's form small enough to be sent. */
 const bytesOfRow = 200;
 
 interface PagedWant {
@@ -16,7 +16,7 @@ interface PagedWant {
   branches: readonly BranchPattern[] | null;
 }
 
-/** Returns the pages of a request: for each, the positions of its repositories. It depends on the request alone. */
+/** Splits a request into pages, and returns the positions of the repositories on each. The result depends only on the request. */
 export function pagesOf(wants: readonly PagedWant[]): number[][] {
   const pages: { positions: number[]; rows: number }[] = [];
   for (const [position, want] of wants.entries()) {

@@ -1,4 +1,4 @@
-/** Created on first use, because that takes milliseconds. */
+/** Created on first use, because creating it takes milliseconds. */
 let names: Intl.DisplayNames | undefined;
 
 /** Matches the names that take an article after "in". */

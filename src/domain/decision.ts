@@ -10,7 +10,7 @@ export interface Decision {
   decidedAt: number;
   /** When an approval expires. A declined scope stays declined for as long as the consent lasts. */
   endsAt: number;
-  /** The limit of an approved `contents:write`; `null` for any branch, and for other scopes. */
+  /** The branch limit of an approved `contents:write`; `null` if any branch is allowed, and for other scopes. */
   limit: BranchLimit | null;
 }
 
@@ -18,23 +18,23 @@ export interface ScopeEvaluation {
   approved: Scope[];
   declined: Scope[];
   undecided: Scope[];
-  /** When the first of the approvals expires; `Infinity` if there is none. */
+  /** When the first approval expires; `Infinity` if there are none. */
   endsAt: number;
-  /** When the first of the declined scopes may be requested again, unless something is approved; `Infinity` if none is declined. */
+  /** When the first declined scope may be requested again if nothing is approved; `Infinity` if nothing is declined. */
   retryAt: number;
 }
 
-/** How long a denial lasts if nothing that was requested is approved. Afterwards, the agent may ask again. */
+/** How long a denial lasts if none of the requested access is approved. After that, the agent may ask again. */
 export const denialLifetime = 10 * minute;
 
-/** Returns the scopes with an approval that has not ended. */
+/** Returns the scopes whose approval hasn't expired. */
 export function approvedScopes(decisions: readonly Decision[], now: number): Scope[] {
   return [...new Set(decisions.filter(({ approved, endsAt }) => approved && endsAt > now).map(({ scope }) => scope))];
 }
 
 /**
- * Returns the scopes that would lift the branch limit if `approved` were added to the held ones; none if pushes wouldn't be limited.
- * `branches` limits `contents:write` if it is among `approved`.
+ * Returns the scopes that would lift the branch limit if `approved` were added to the held scopes. Returns none if pushes wouldn't be
+ * limited. If `approved` includes `contents:write`, `branches` is its limit.
  */
 export function scopesThatLift(
   approved: readonly Scope[],
@@ -46,15 +46,15 @@ export function scopesThatLift(
   return isLimited ? liftingScopes([...new Set([...approved, ...approvedScopes(decisions, now)])]) : [];
 }
 
-/** Returns the limit of `contents:write`; `null` if it is approved for any branch, or not at all. */
+/** Returns the branch limit of `contents:write`; `null` if it's approved for any branch or not approved. */
 export function limitOf(decisions: readonly Decision[], now: number): BranchLimit | null {
   const approval = decisions.find(({ scope, approved, endsAt }) => scope === pushScope && approved && endsAt > now);
   return approval?.limit ?? null;
 }
 
 /**
- * Sorts the requested scopes into approved, declined, and undecided ones. If pushes are limited, and the owner hasn't decided about
- * all of `branches`, `contents:write` is undecided.
+ * Sorts the requested scopes into approved, declined, and undecided ones. `contents:write` is undecided if pushes are limited and the owner
+ * hasn't decided on all of `branches`.
  */
 export function evaluateScopes(
   requested: readonly Scope[],

@@ -1,6 +1,6 @@
 import { day, hour } from "./time.ts";
 
-/** How long access can last, by the values that forms use. */
+/** The durations for which access can be approved, by the values that forms use. */
 export const durations = {
   "1h": hour,
   "8h": 8 * hour,

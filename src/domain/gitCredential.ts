@@ -1,19 +1,19 @@
 import { second } from "./time.ts";
 
-/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. If a key repeats, its last line wins. */
+/** A message in git's credential format (https://git-scm.com/docs/git-credential#IOFMT). If a key repeats, its last value wins. */
 export interface GitCredential {
   attributes: Partial<Record<string, string>>;
   /** The capabilities that git announces with `capability[]` (2.46 and later). */
   capabilities: string[];
 }
 
-/** The line that keeps git from trying other helpers and from prompting. */
+/** The line that stops git from trying other helpers or prompting. */
 export const quit = "quit=1\n";
 
-/** The user name that GitHub expects beside an installation token. */
+/** The user name that GitHub expects with an installation token. */
 const username = "x-access-token";
 
-/** Parses the lines before the first empty line; accepts CRLF. Returns `null` if one of them is not `key=value`. */
+/** Parses the lines before the first empty line, which may end in CRLF. Returns `null` if any of them isn't `key=value`. */
 export function parseGitCredential(text: string): GitCredential | null {
   const [message = ""] = text.replaceAll("\r\n", "\n").split(/^\n/m);
   const lines = message.split("\n").filter((line) => line !== "");
@@ -25,7 +25,7 @@ export function parseGitCredential(text: string): GitCredential | null {
 }
 
 /**
- * Renders a token in the safest form that git understands. Since 2.46, git keeps a credential from its other helpers' stores if it is
+ * Renders a token in the safest form that git understands. Since 2.46, git doesn't let its other helpers store a credential that is
  * `ephemeral`, which requires `authtype`.
  */
 export function renderToken(token: string, endsAt: number, capabilities: string[]): string {
@@ -35,7 +35,7 @@ export function renderToken(token: string, endsAt: number, capabilities: string[
   return [...lines, `password_expiry_utc=${Math.floor(endsAt / second)}`, ""].join("\n");
 }
 
-/** Returns the token in either form of `renderToken`, or `null`. */
+/** Returns the token from either form that `renderToken` writes; `null` if there is none. */
 export function tokenIn({ attributes: { password, authtype, credential = "" } }: GitCredential): string | null {
   if (password) return password;
   if (authtype?.toLowerCase() !== "basic" || !/^[A-Za-z0-9+/]+=*$/.test(credential)) return null;
@@ -51,14 +51,14 @@ function decode(base64: string): string {
   }
 }
 
-/** Returns the web server's origin without a default port, such as `https://github.com`, or `null` if it's not a web server. */
+/** Returns the origin of a web server without its default port, such as `https://github.com`; `null` for other servers. */
 export function serverOf({ attributes: { protocol = "", host = "" } }: GitCredential): string | null {
-  // git decodes the URL's percent signs, so `host` can contain characters that end a URL's host.
+  // git decodes percent-encoding, so `host` can contain characters that end a URL's host.
   if (!/^https?$/i.test(protocol) || !/^[\w.:[\]-]+$/.test(host)) return null;
   return URL.parse(`${protocol}://${host}`)?.origin ?? null;
 }
 
-/** Returns `owner/name` from the path of a remote. The path may end in `.git` or `.wiki.git`, and for Git LFS in more segments. */
+/** Returns `owner/name` from the path of a remote. The path may end in `.git` or `.wiki.git`, and Git LFS appends more segments. */
 export function repositoryAt(path: string): string {
   const [owner = "", name = ""] = path.replace(/^\//, "").split("/");
   return `${owner}/${name.replace(/(\.wiki)?(\.git)?$/i, "")}`;

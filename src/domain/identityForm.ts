@@ -14,14 +14,14 @@ export type IdentityMistakes = IdentityAnswers;
 export interface TenantRepository {
   id: number;
   ownerId: number;
-  /** As GitHub spelled it at that time. */
+  /** The name as GitHub spelled it at that time. */
   fullName: string;
 }
 
 type Conditions = Record<string, string>;
 type Read<T> = { read: T } | { mistake: string };
 
-/** The reader of a field, and the conditions that the field's value becomes. */
+/** A rule that reads a field and turns its value into conditions. */
 interface WorkloadRule {
   read(text: string): Read<string>;
   conditions(value: string): Conditions;
@@ -32,7 +32,7 @@ const environmentRule: WorkloadRule = {
   conditions: (environment) => ({ environment }),
 };
 
-/** The fields of each kind of issuer's form, in its order. GitLab's ID tokens have short names of branches and tags. */
+/** The fields of the form for each kind of issuer, in the form's order. GitLab's ID tokens contain the short names of branches and tags. */
 const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRule }> = {
   "github-actions": {
     ref: { read: readRef, conditions: (ref) => ({ ref }) },
@@ -50,8 +50,8 @@ const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRul
 };
 
 /**
- * Reads the form for one kind of issuer: the conditions, and the tenant's name for people. `repository` is the one that the form for
- * GitHub Actions showed.
+ * Reads the form for one kind of issuer. Returns the conditions, and the tenant's name for people. `repository` is the one that the GitHub
+ * Actions form showed.
  */
 export function readIdentity(
   kind: IssuerKind,
@@ -75,7 +75,7 @@ export function readIdentity(
   return mistake ? { mistakes: { [by]: mistake } } : { name: tenant.read.name ?? workload.read, conditions };
 }
 
-/** Reads the tenant into conditions on ids that are never reused. Needs none for other issuers, whose subjects name the tenant. */
+/** Turns the tenant into conditions on ids that are never reused. Other issuers need none, because their subjects name the tenant. */
 function readTenant(
   kind: IssuerKind,
   answers: IdentityAnswers,
@@ -92,7 +92,7 @@ function readTenant(
   return { read: { name: fullName, conditions } };
 }
 
-/** Reads any text. Rejects invisible characters, because the text has to match exactly. */
+/** Reads free text. Rejects invisible characters, because the text has to match exactly. */
 function readText(text: string, empty: string): Read<string> {
   const value = text.trim();
   if (value === "") return { mistake: empty };
@@ -103,7 +103,7 @@ function readText(text: string, empty: string): Read<string> {
 const noPatterns = "Enter an exact name. Patterns with * don’t work here.";
 const noRef = "This isn’t a valid name in Git.";
 
-/** Reads the full name of a branch or tag. A name without `refs/` is a branch's. */
+/** Reads the full name of a branch or tag. A name without `refs/` means a branch. */
 function readRef(text: string): Read<string> {
   const name = text.trim();
   if (name === "") return { mistake: "Enter a branch or tag." };
@@ -114,7 +114,7 @@ function readRef(text: string): Read<string> {
   return isBranchOrTag(ref) ? { read: ref } : { mistake: noRef };
 }
 
-/** Returns a reader of short names, which removes `prefix` if someone entered the full name. */
+/** Returns a reader of short names that removes `prefix` if someone entered the full name. */
 function shortNameIn(prefix: "refs/heads/" | "refs/tags/"): WorkloadRule["read"] {
   const what = prefix === "refs/heads/" ? "branch" : "tag";
   return (text) => {
@@ -126,7 +126,9 @@ function shortNameIn(prefix: "refs/heads/" | "refs/tags/"): WorkloadRule["read"]
   };
 }
 
-/** Reads a reusable workflow as GitHub names it in ID tokens: `owner/name/.github/workflows/file.yml@ref`, or `@` and a commit. */
+/**
+ * Reads a reusable workflow the way GitHub's ID tokens name it: `owner/name/.github/workflows/file.yml@ref`, or with a commit after `@`.
+ */
 function readWorkflow(text: string): Read<string> {
   const workflow = text.trim();
   const [, ref = ""] = /^[\w-]+\/[\w.-]+\/\.github\/workflows\/[^/@\s*]+\.ya?ml@(\S+)$/.exec(workflow) ?? [];
@@ -138,6 +140,6 @@ function readWorkflow(text: string): Read<string> {
 }
 
 function isBranchOrTag(ref: string): boolean {
-  // `isRefName` takes one character per byte.
+  // `isRefName` expects one character per byte.
   return /^refs\/(heads|tags)\/./.test(ref) && isRefName(Buffer.from(ref).toString("latin1"));
 }

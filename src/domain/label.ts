@@ -1,6 +1,6 @@
 import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
 
-/** How many characters an agent's label may have. */
+/** The maximum length of an agent's label, in characters. */
 const maxLabelLength = 60;
 
 const sentences: Record<ClaimMistake, string> = {
@@ -12,7 +12,7 @@ const sentences: Record<ClaimMistake, string> = {
   no_letter: "Use at least one letter, number, or emoji.",
 };
 
-/** Reads an agent's label. Rejects characters that could hide or imitate others, with a sentence for the person. */
+/** Reads an agent's label. Rejects characters that could hide or imitate others. A mistake is a sentence for the person. */
 export function readLabel(text: string): { label: string } | { mistake: string } {
   const label = normalizeClaim(text);
   const mistake = mistakeInClaim(label, maxLabelLength);

@@ -1,14 +1,14 @@
-/** The ranges that an address belongs to, from wide to narrow: its block, its network, and the customer's own address. */
+/** The ranges that an address belongs to, from widest to narrowest: its block, its network, and the customer's own address. */
 type NetworkRanges = readonly [block: string, network: string, address: string];
 
-/** Returns the key of an address's budget. For IPv6, it's the /64, which belongs to one customer (RFC 6177). */
+/** Returns the key of an address's budget: the address itself for IPv4, and for IPv6 its /64, which belongs to one customer (RFC 6177). */
 export function budgetOf(address: string): string {
   return isIPv6(address) ? `${prefixOf(address, 4)}::/64` : address;
 }
 
 /**
- * Returns the ranges of an address: for IPv6 a provider's /32, a site's /48, and a customer's /64; for IPv4 the /16, the /24, and the
- * address. Someone with one address in a range can easily get others.
+ * Returns the ranges of an address: for IPv6, the provider's /32, the site's /48, and the customer's /64; for IPv4, the /16, the /24, and
+ * the address. Someone with one address in a range can easily get others.
  */
 export function rangesOf(address: string): NetworkRanges {
   if (isIPv6(address)) return [`${prefixOf(address, 2)}::/32`, `${prefixOf(address, 3)}::/48`, budgetOf(address)];
@@ -20,7 +20,7 @@ function isIPv6(address: string): boolean {
   return address.includes(":");
 }
 
-/** Returns the first groups of an IPv6 address, without leading zeros. */
+/** Returns the first `length` groups of an IPv6 address, without leading zeros. */
 function prefixOf(address: string, length: number): string {
   const [head = "", tail] = address.toLowerCase().split("::");
   const [front, back] = [head, tail ?? ""].map((part) => part.split(":").filter((group) => group !== ""));

@@ -1,9 +1,9 @@
 import type { IssuerKind } from "./trustedIdentity.ts";
 import { Invalid, listOf, readUrl } from "./variable.ts";
 
-/** An OpenID Connect issuer that workloads may authenticate with. */
+/** An OpenID Connect issuer whose ID tokens workloads may authenticate with. */
 export interface OidcIssuer {
-  /** Exactly as its tokens name it (`iss`). */
+  /** The issuer, exactly as its tokens name it (`iss`). */
   issuer: string;
   kind: IssuerKind;
 }
@@ -11,11 +11,11 @@ export interface OidcIssuer {
 const gitHubActions = "https://token.actions.githubusercontent.com";
 const gitLab: OidcIssuer = { issuer: "https://gitlab.com", kind: "gitlab" };
 
-/** The prefix that marks the issuer of a self-managed GitLab, because its address doesn't show that it's GitLab. */
+/** The prefix that marks a self-managed GitLab, whose address doesn't show that it's GitLab. */
 const gitLabPrefix = "gitlab+";
 
 /**
- * Returns the issuer of GitHub Actions at this GitHub server.
+ * Returns the GitHub Actions issuer of this GitHub server.
  * https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc
  * https://docs.github.com/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
  */
@@ -25,11 +25,11 @@ export function actionsIssuer(serverUrl: string): string {
   return tenant ? `https://token.actions.${tenant}` : `${serverUrl}/_services/token`;
 }
 
-/** The prefix of every GitHub's issuer. */
+/** Matches the beginning of the issuer of any GitHub server. */
 const anyGitHub =
   /^https:\/\/token\.actions\.(githubusercontent\.com|[^./]+\.ghe\.com)\/|^[^/]+\/\/[^/]+\/_services\/token\//;
 
-/** Reads a list of issuers: URLs without a query, exactly as in `iss`; or `none`. */
+/** Reads a list of issuers, which is either `none` or URLs without a query, exactly as in `iss`. */
 export function readIssuerList(value: string): string[] | Invalid {
   if (value === "none") return [];
   for (const entry of listOf(value)) {
@@ -43,8 +43,8 @@ export function readIssuerList(value: string): string[] | Invalid {
 }
 
 /**
- * Returns the issuers of a service. Without a list: GitHub Actions at this GitHub server, and GitLab.com. An issuer on plain http can be used only if
- * the service itself runs on a loopback host.
+ * Returns a service's issuers, by default GitHub Actions at this GitHub server and GitLab.com. Allows issuers on plain http only if the
+ * service itself runs on a loopback host.
  */
 export function issuersOf(list: string[] | null, serverUrl: string, loopback: boolean): OidcIssuer[] | Invalid {
   const own = actionsIssuer(serverUrl);
@@ -53,7 +53,7 @@ export function issuersOf(list: string[] | null, serverUrl: string, loopback: bo
   const kinds = new Map(issuers.map(({ issuer, kind }) => [issuer, kind]));
   if (!issuers.every(({ issuer }) => isUsable(issuer, loopback)))
     return new Invalid("contains an issuer on plain http, which works only if CALLBACK_URL is on a loopback host");
-  // Its ids are another GitHub's, and its `sub` may pass to another tenant.
+  // Ids from another GitHub server can't be checked here, and a `sub` of that server may pass to another tenant.
   if (issuers.some(({ issuer, kind }) => kind === "other" && anyGitHub.test(`${issuer}/`)))
     return new Invalid("contains the issuer of a GitHub server other than GITHUB_SERVER_URL");
   if (issuers.some(({ issuer, kind }) => kind !== "other" && issuer.endsWith("/")))
@@ -67,7 +67,7 @@ function readIssuer(entry: string, own: string): OidcIssuer {
   const issuer = entry.replace(gitLabPrefix, "");
   const name = issuer.replace(/\/$/, "");
   if (entry !== issuer || name === gitLab.issuer) return { issuer, kind: "gitlab" };
-  // An enterprise on GitHub.com may have an issuer of its own, whose path is the enterprise's name.
+  // An enterprise on GitHub.com may have its own issuer, whose path is the enterprise's name.
   return { issuer, kind: name === own || name.startsWith(`${own}/`) ? "github-actions" : "other" };
 }
 

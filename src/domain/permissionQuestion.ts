@@ -1,12 +1,12 @@
 import { type Level, levelsOf, type Permission, type Permissions, unavailableScopes } from "./permissions.ts";
 import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 
-/** The question that a page asks about one permission, other than about pushing. */
+/** The question that a page asks about one permission. Access to the code has a question of its own. */
 export interface PermissionQuestion {
   permission: Permission;
-  /** The answers, least risky first, beginning with "none", which is the only one if the GitHub App can't grant the permission. */
+  /** The answers, least risky first. The first is "none", and it's the only one if the GitHub App can't grant the permission. */
   levels: Level[];
-  /** The requested scope: the highest undecided one of the permission. */
+  /** The requested scope, which is the permission's highest undecided one. */
   asked: Scope;
   /** Whether the GitHub App lacks the requested level. */
   isUnavailable: boolean;
@@ -14,7 +14,10 @@ export interface PermissionQuestion {
   administers: boolean;
 }
 
-/** Returns a question per permission of the open scopes. It offers "none", and the levels that the agent lacks up to the requested one. */
+/**
+ * Returns a question for each permission in the open scopes. It offers "none" and every level that the agent lacks, up to the requested
+ * one.
+ */
 export function askAboutPermissions(
   open: readonly Scope[],
   held: readonly Scope[],
@@ -37,7 +40,7 @@ export function askAboutPermissions(
   });
 }
 
-/** Returns the answer that a form starts with: never a scope that administers. */
+/** Returns the answer that a form starts with. Scopes that administer are never preselected. */
 export function initialLevel({ levels, administers }: PermissionQuestion, preselects: boolean): Level {
   return preselects && !administers ? (levels.at(-1) ?? "none") : "none";
 }

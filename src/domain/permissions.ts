@@ -2,10 +2,10 @@ import type { Scope } from "./scopes.ts";
 
 /** A GitHub repository permission: the part of a scope before its level. */
 export type Permission = Scope extends infer S extends string ? (S extends `${infer P}:${string}` ? P : never) : never;
-/** How much of a permission an agent has, or a person approves. */
+/** The level of a permission that an agent has or a person approves. */
 export type Level = "none" | "read" | "write";
 
-/** Permissions as the GitHub API writes them: levels by permission. */
+/** Levels by permission, as in GitHub's API. */
 export type Permissions = Record<string, string>;
 
 export function permissionOf(scope: Scope): Permission {
@@ -26,7 +26,7 @@ export function levelsOf(scopes: readonly Scope[]): Map<Permission, Exclude<Leve
   return levels;
 }
 
-/** Returns the permissions that GitHub needs for the scopes, with the higher level of each. */
+/** Returns the permissions to request from GitHub for the scopes, each at its highest level. */
 export function permissionsOf(scopes: readonly Scope[]): Permissions {
   return { metadata: "read", ...Object.fromEntries(levelsOf([...scopes].sort())) };
 }
@@ -38,7 +38,7 @@ export function unavailableScopes(scopes: readonly Scope[], installed: Permissio
 
 const ranking = ["read", "write", "admin"];
 
-/** Returns the wanted permissions that are missing from `confirmed`. GitHub silently drops permissions that it does not know. */
+/** Returns the wanted permissions that are missing from `confirmed`. GitHub silently drops permissions that it doesn't know. */
 export function lacking(wanted: Permissions, confirmed: Permissions): Permissions {
   return Object.fromEntries(
     Object.entries(wanted).filter(([key, level]) => ranking.indexOf(confirmed[key] ?? "") < ranking.indexOf(level)),

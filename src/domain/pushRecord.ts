@@ -1,30 +1,30 @@
-/** A ref that a push changes. An object id of zeros means no object: the ref is created or deleted. */
+/** A ref that a push changes. An object id of zeros means that the ref is created or deleted. */
 export interface RefChange {
-  /** The full name. Each character is one byte. */
+  /** The ref's full name, with one character per byte. */
   ref: string;
   oldId: string;
   newId: string;
 }
 
 /**
- * The result of a push that was sent to GitHub: `unseen` if its report didn't arrive or can't be read, `stopped` if the end of the push
- * was not sent.
+ * The result of a push that was sent to GitHub. `unseen` means that the report didn't arrive or can't be read. `stopped` means that the end
+ * of the push wasn't sent.
  */
 export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen" | "stopped";
 
-/** A push in the activity log. One that was refused never reached GitHub. */
+/** A push in the activity log. A refused push never reached GitHub. */
 export interface PushRecord {
-  /** Unique, so that a repeated call logs the push once. */
+  /** A unique id, so that a repeated call logs the push only once. */
   id: string;
   outcome: "sent" | "refused" | PushOutcome;
-  /** The first changes, with names as text. */
+  /** The first changes, with ref names decoded as text. */
   changes: RefChange[];
-  /** The number of all changes. */
+  /** The total number of changes. */
   count: number;
 }
 
 const maxChanges = 20;
-/** Longer names are cut. */
+/** The number of characters after which a name is cut off. */
 const maxNameLength = 255;
 
 export function recordOf(id: string, changes: readonly RefChange[]): PushRecord {
@@ -34,7 +34,7 @@ export function recordOf(id: string, changes: readonly RefChange[]): PushRecord 
   return { id, outcome: "sent", changes: kept, count: changes.length };
 }
 
-/** Decodes a name that is most likely UTF-8. */
+/** Decodes a ref name as UTF-8, which is its most likely encoding. */
 function textOf(ref: string): string {
   return Buffer.from(ref, "latin1").toString("utf8");
 }

@@ -1,9 +1,9 @@
 import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
 
-/** How many characters an agent's reason may have. */
+/** The maximum length of an agent's reason, in characters. */
 const maxReasonLength = 200;
 
-/** The mistakes in a reason, as text that follows the name of the field. */
+/** The descriptions of mistakes in a reason. Each follows the name of the field. */
 const words: Record<ClaimMistake, string> = {
   empty: "is blank; leave it out instead",
   too_long: `is longer than ${maxReasonLength} characters`,
@@ -13,7 +13,7 @@ const words: Record<ClaimMistake, string> = {
   no_letter: "contains no letter, number, or emoji",
 };
 
-/** Returns a reason as it is shown: on one line, with single spaces. */
+/** Returns a reason the way it's shown, on one line and with single spaces. */
 export function normalizeReason(text: string): string {
   return normalizeClaim(text.replaceAll(/[\p{Zs}\t\r\n]+/gu, " "));
 }

@@ -1,6 +1,6 @@
 /**
- * Top-level domains without public servers: reserved (RFC 6761, RFC 6762, RFC 7686, RFC 9476, and IANA's list of special-use domain
- * names), never to be delegated (ICANN), or common in private networks.
+ * Top-level domains without public servers. They are reserved (RFC 6761, RFC 6762, RFC 7686, RFC 9476, and IANA's list of special-use
+ * domain names), will never be delegated (ICANN), or are common in private networks.
  */
 const reservedTopLevels = new Set(
   `alt arpa cluster consul corp domain docker dhcp example fritz gateway home host internal intranet invalid kubernetes lan local localdomain
@@ -16,11 +16,11 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export interface ReceiverRules {
   /** Our own origin, which isn't a valid receiver. */
   origin: string;
-  /** Whether this deployment is for this machine only. Then it may send to this machine, over http and on any port. */
+  /** Whether this deployment serves only this machine. If so, it may send to this machine, over http and on any port. */
   loopback: boolean;
 }
 
-/** Reads the address of a receiver. Rejects any that doesn't name a public server, with a sentence for the person. */
+/** Reads a receiver's URL, which must name a public server. A mistake is a sentence for the person. */
 export function readReceiverUrl(text: string, { origin, loopback }: ReceiverRules): { url: URL } | { mistake: string } {
   const url = URL.parse(text.trim());
   if (!url || !/^https?:$/.test(url.protocol))
@@ -40,7 +40,7 @@ function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
   return isPublicName(url.hostname) ? null : "Use a server’s public name, such as hooks.slack.com.";
 }
 
-/** Returns a host without a trailing dot, with which it leads to the same server. */
+/** Removes a host's trailing dot, which makes no difference to the server that the host leads to. */
 function withoutDot(host: string): string {
   return host.replace(/\.(?=:|$)/, "");
 }
@@ -49,12 +49,14 @@ function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 }
 
-/** Returns whether public DNS may know the host. The URL parser has already turned every spelling of an IPv4 address into four numbers. */
+/**
+ * Returns whether public DNS could resolve the host. The URL parser has already turned every spelling of an IPv4 address into four numbers.
+ */
 function isPublicName(hostname: string): boolean {
   const labels = withoutDot(hostname).split(".");
   const topLevel = labels.at(-1) ?? "";
   if (labels.length < 2 || !labels.every((one) => label.test(one))) return false;
-  // A top-level name has letters only, or is an internationalized one (RFC 3696, section 2). That excludes IP addresses.
+  // A top-level domain has only letters or is internationalized (RFC 3696, section 2). This excludes IP addresses.
   if (!/^([a-z]{2,63}|xn--[a-z0-9-]+)$/.test(topLevel) || reservedTopLevels.has(topLevel)) return false;
   return !reservedNames.includes(labels.slice(-2).join("."));
 }

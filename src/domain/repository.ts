@@ -12,7 +12,7 @@ export function parseRepositoryName(fullName: string): RepositoryName {
 }
 
 /**
- * Returns what is wrong with `owner/name` beyond the contract's pattern, because GitHub reserves some names; `null` if nothing is.
+ * Returns what is wrong with an `owner/name` that matches the contract's pattern; `null` if nothing is. GitHub reserves some names.
  * https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits
  */
 export function repositoryNameMistake(fullName: string): string | null {
@@ -24,7 +24,7 @@ export function repositoryNameMistake(fullName: string): string | null {
   return null;
 }
 
-/** A repository as people and git write it: `owner/name`, or a URL of the repository on `host`. */
+/** A repository as people and git write it, either as `owner/name` or as a URL on `host`. */
 interface RepositoryReference {
   /** `null` if only `owner/name` was given. */
   host: string | null;
@@ -40,7 +40,7 @@ export function parseRepositoryReference(text: string): RepositoryReference {
   return { host, fullName: `${owner}/${name.replace(suffix, "")}` };
 }
 
-/** Returns what is wrong with a reference beyond the contract's pattern, or `null`. */
+/** Returns what is wrong with a reference that matches the contract's pattern; `null` if nothing is. */
 export function repositoryReferenceMistake(text: string): string | null {
   return repositoryNameMistake(parseRepositoryReference(text).fullName);
 }

@@ -1,6 +1,6 @@
 import { allScopes } from "./scopes.ts";
 
-/** Names from OAuth scopes, workflow files, and everyday speech, and the permission that people mean by them. */
+/** Names from OAuth scopes, workflow files, and everyday speech, each with the permission or scope that people mean by it. */
 const aliases = new Map([
   ["repo", "contents:write"],
   ["public_repo", "contents:write"],
@@ -20,10 +20,13 @@ const aliases = new Map([
   ["hooks", "repository_hooks"],
 ]);
 
-/** The most typos that are forgiven. */
+/** The maximum number of typos to tolerate. */
 const maxEdits = 2;
 
-/** Returns the scopes that an unknown scope probably means: one, or both levels of one permission. Empty if nothing is close. */
+/**
+ * Returns the scopes that an unknown scope probably means, either a single scope or both levels of one permission. Returns none if nothing
+ * is close.
+ */
 export function suggestScopes(text: string): string[] {
   const name = text.trim().toLowerCase().replaceAll("-", "_");
   const wanted = aliases.get(name) ?? name;
@@ -31,7 +34,7 @@ export function suggestScopes(text: string): string[] {
   const known = [...new Set(allScopes.map((scope) => scope.split(":")[0] ?? ""))];
   const meant = aliases.get(permission)?.split(":")[0] ?? permission;
   const [nearest] = known
-    // Checked first, because computing the distance takes longer the longer the text is.
+    // Lengths are compared first, because computing the distance takes longer for longer text.
     .filter((candidate) => Math.abs(candidate.length - meant.length) <= maxEdits)
     .map((candidate) => ({ candidate, distance: editDistance(meant, candidate) }))
     .filter(({ candidate, distance }) => distance <= Math.min(maxEdits, candidate.length / 3))

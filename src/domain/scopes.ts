@@ -1,6 +1,6 @@
 import { scopes } from "../../generated/scopes.ts";
 
-/** `<GitHub repository permission>:<level>`, as the contract lists them. */
+/** A scope that the contract lists, as `<GitHub repository permission>:<level>`. */
 export type Scope = keyof typeof scopes;
 type Effect = "reads" | "writes" | "administers";
 
@@ -29,7 +29,7 @@ export function expandScopes(requested: readonly (Scope | "admin")[]): Scope[] {
   ].sort();
 }
 
-/** Returns whether `granted` includes `asked`: `write` includes `read` of the same permission. */
+/** Returns whether `granted` includes `asked`. The `write` scope of a permission includes its `read` scope. */
 export function covers(granted: Scope, asked: Scope): boolean {
   return granted === asked || (asked.endsWith(":read") && granted === asked.replace(":read", ":write"));
 }

@@ -6,7 +6,7 @@ import { initialLevel, type PermissionQuestion, scopesOf } from "./permissionQue
 import type { Level, Permission } from "./permissions.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The questions of a form about one repository. */
+/** The questions that a form asks about one repository. */
 export interface SectionQuestions {
   /** Asked if `contents:write` is open and available. */
   code: CodeQuestion | null;
@@ -24,7 +24,7 @@ export interface SectionAnswers {
 /** The access that a person approves for one repository. */
 export interface SectionApproval {
   approved: Scope[];
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
 }
 
@@ -44,7 +44,7 @@ export function initialAnswers({ code, permissions }: SectionQuestions, preselec
 }
 
 /**
- * Reads the fields about one repository, such as `contents` and `branches`. `unknown`: the names of fields that the form doesn't have,
+ * Reads the fields about one repository, such as `contents` and `branches`. `unknown` lists the names of fields that the form doesn't have
  * or whose values it doesn't offer.
  */
 export function readAnswers(
@@ -70,12 +70,12 @@ export function codeAnswers({ held }: CodeQuestion): CodeAnswer[] {
   return held === "none" ? ["none", "read", "limited", "any"] : ["none", "limited", "any"];
 }
 
-/** Returns whether anything can be approved. */
+/** Returns whether the questions offer anything to approve. */
 export function offersAnything({ code, permissions }: SectionQuestions): boolean {
   return code !== null || permissions.some(({ levels }) => levels.length > 1);
 }
 
-/** Returns what the answers approve, or everything that is wrong with them. */
+/** Returns the access that the answers approve, or all their mistakes. */
 export function readApproval(
   { code, permissions }: SectionQuestions,
   { levels, ...choice }: SectionAnswers,

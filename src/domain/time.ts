@@ -1,6 +1,6 @@
 import { withCommas } from "./number.ts";
 
-/** In the code, times are milliseconds since the epoch; on the wire, RFC 3339 in UTC without fractions. */
+/** In the code, times are milliseconds since the epoch. On the wire, they're in RFC 3339 format, in UTC and without fractional seconds. */
 export const second = 1000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
@@ -11,7 +11,7 @@ const units = [
   ["hour", hour],
   ["minute", minute],
 ] as const;
-// Not with `Intl`, whose formatters take milliseconds to create.
+// Replaces `Intl`, whose formatters take milliseconds to create.
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Returns a time as people say it: "in 6 days", "3 hours ago", "just now". */
@@ -64,13 +64,13 @@ export function lengthOfTime(milliseconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** Returns when something was last used, roughly, because uses of cached tokens aren't recorded. */
+/** Returns roughly when something was last used. Uses of cached tokens aren't recorded, so the exact time is unknown. */
 export function lastUseTime(time: number, now: number): string {
   if (now - time < hour) return "within the last hour";
   return relativeTime(time, now);
 }
 
-/** Returns the day (UTC) on which something was last used, where no more is known: "today", "yesterday", "5 days ago". */
+/** Returns the day (UTC) on which something was last used, for when the time isn't known: "today", "yesterday", "5 days ago". */
 export function lastUseDay(time: number, now: number): string {
   const days = Math.floor(now / day) - Math.floor(time / day);
   if (days <= 0) return "today";

@@ -5,7 +5,7 @@ const lifetimes = { "30d": 30 * day, "90d": 90 * day, "365d": 365 * day, never: 
 
 export type TokenLifetime = keyof typeof lifetimes;
 
-/** The default in forms: as long as the longest approval, after which the owners have to approve again anyway. */
+/** The default in forms. It's as long as the longest approval, because the owners have to approve again after that anyway. */
 export const initialLifetime: TokenLifetime = "90d";
 
 /** Returns when a token created now expires; `null` for never. */
@@ -18,7 +18,7 @@ export function isExpired(expiresAt: number | null, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 
-/** How long before the expiry people are warned. */
+/** The time before a token's expiry at which people are warned. */
 const warningPeriod = 7 * day;
 
 export function expiresSoon(expiresAt: number | null, now: number): boolean {

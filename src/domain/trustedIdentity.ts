@@ -1,28 +1,28 @@
 /** An OpenID Connect identity that the registrant trusts for an agent. */
 export interface TrustedIdentity extends IdentityConditions {
-  /** 8 random letters and digits. */
+  /** An id of eight random letters and digits. */
   id: string;
-  /** The tenant as people know it, such as `ada/api`. For display only. */
+  /** The tenant's display name, such as `ada/api`. */
   name: string;
   addedAt: number;
 }
 
-/** The part of a trusted identity that is checked: its issuer, and the claims that an ID token must have, by name. */
+/** The part of a trusted identity that is checked: the issuer, and by name, the claims that an ID token must have. */
 export interface IdentityConditions {
   issuer: string;
   conditions: Record<string, string>;
 }
 
-/** What a verified ID token says about a workload. `claims` has only the strings that decide whether an agent trusts it. */
+/** What a verified ID token says about a workload. `claims` contains only the strings that decide whether an agent trusts it. */
 export interface WorkloadIdentity {
   issuer: string;
   claims: Record<string, string>;
 }
 
-/** The kinds of issuers, by how a condition names a tenant. */
+/** The kinds of issuers, which differ in how a condition names a tenant. */
 export type IssuerKind = "github-actions" | "gitlab" | "other";
 
-/** How many identities an agent may have. */
+/** The maximum number of identities for an agent. */
 export const maxIdentities = 10;
 
 /**
@@ -42,7 +42,7 @@ const conditionNames: Record<IssuerKind, readonly string[]> = {
 };
 
 /**
- * Events, by claim, in which a job may run a stranger's code although the ID token names the trusted repository and branch.
+ * The events, by claim, for which a job may run a stranger's code even though the ID token names the trusted repository and branch.
  * https://gitlab.com/gitlab-org/gitlab/-/issues/548165
  */
 const strangersEvents = { event_name: "pull_request_target", pipeline_source: "merge_request_event" };
@@ -57,7 +57,7 @@ export function workloadClaims(kind: IssuerKind, payload: Record<string, unknown
   return Object.fromEntries(claims);
 }
 
-/** Returns whether a workload has the trusted identity. Strings are compared exactly, without wildcards. */
+/** Returns whether a workload matches a trusted identity. Strings are compared exactly, without wildcards. */
 export function matches({ issuer, conditions }: IdentityConditions, workload: WorkloadIdentity): boolean {
   const { claims } = workload;
   const wanted = Object.entries(conditions);
@@ -69,19 +69,20 @@ export function matches({ issuer, conditions }: IdentityConditions, workload: Wo
 }
 
 /**
- * Returns whether a GitLab job may run in another project, whose owners can change it: for a fork's merge request, `project_id` is the
- * fork's. `job_project_id` tells; in a child pipeline, nothing else does. https://gitlab.com/gitlab-org/gitlab/-/issues/563038
+ * Returns whether a GitLab job may run in another project, whose owners can change the job. For a fork's merge request, `project_id` is the
+ * fork's. Only `job_project_id` shows where a job runs; without it, jobs of child pipelines are suspect.
+ * https://gitlab.com/gitlab-org/gitlab/-/issues/563038
  */
 function isOfAnotherProject({ pipeline_source, project_id, job_project_id }: WorkloadIdentity["claims"]): boolean {
   return job_project_id === undefined ? pipeline_source === "parent_pipeline" : job_project_id !== project_id;
 }
 
-/** The longest value of a condition. A branch name has at most 255 bytes; a workflow's reference contains three names. */
+/** The maximum length of a condition's value. A branch name has at most 255 bytes; a workflow's reference contains three names. */
 const maxLength = 500;
 
 /**
- * Returns why conditions can't be trusted, as a sentence; `null` if they can. Anyone can get a token of the issuer for our audience, so
- * conditions must bind the tenant by ids that are never reused.
+ * Returns a sentence that says why conditions can't be trusted; `null` if they can. Anyone can get an ID token for our audience from the
+ * issuer, so conditions must bind the tenant by ids that are never reused.
  */
 export function bindingMistake(kind: IssuerKind, conditions: Record<string, string>): string | null {
   const has = (name: string) => Object.hasOwn(conditions, name);

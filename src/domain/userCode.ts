@@ -1,11 +1,11 @@
 /**
- * The characters of a user code, which a person types to claim an agent, such as `WDJB-MJHT`. Consonants form no words and are hard to
+ * The characters in a user code, such as `WDJB-MJHT`, which a person types to claim an agent. Consonants don't form words and are hard to
  * confuse (RFC 8628, section 6.1).
  */
 export const userCodeAlphabet = "BCDFGHJKLMNPQRSTVWXZ";
 export const userCodeLength = 8;
 
-/** The first letter of a user code and of its device code. It names the Durable Object that has the request. */
+/** The first letter of a user code and of its device code. It names the Durable Object that stores the request. */
 export type CodeLetter = string & { readonly isCodeLetter: true };
 
 /** Returns a user code as it is shown: `WDJB-MJHT`. `letters` are its eight letters. */
@@ -14,7 +14,7 @@ export function formatUserCode(letters: string): string {
 }
 
 /**
- * Returns the user code that a person typed, in its shown form; `null` if it can't be one. Ignores case, hyphens, and other characters that
+ * Returns a typed user code in the form in which it's shown; `null` if it can't be a code. Ignores case, hyphens, and other characters that
  * no code has (RFC 8628, section 6.1).
  */
 export function normalizeUserCode(typed: string): string | null {
@@ -26,7 +26,7 @@ export function normalizeUserCode(typed: string): string | null {
   return letters.length === userCodeLength ? formatUserCode(letters) : null;
 }
 
-/** Returns the letter of a user code in its shown form, or of a device code; `null` if the text cannot be either. */
+/** Returns the first letter of a user code as shown, or of a device code; `null` if the text can't be either. */
 export function letterOf(code: string): CodeLetter | null {
   const letter = code.charAt(0);
   return letter !== "" && userCodeAlphabet.includes(letter) ? (letter as CodeLetter) : null;

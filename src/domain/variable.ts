@@ -1,6 +1,6 @@
 import { isLoopback } from "./loopback.ts";
 
-/** A mistake in a variable's value: a sentence that says how to fix it, and never contains the value. */
+/** A mistake in a variable's value, as a sentence that says how to fix it and never contains the value. */
 export class Invalid {
   readonly sentence: string;
   constructor(sentence: string) {
@@ -23,7 +23,7 @@ export function readMilliseconds(value: string): number | Invalid {
   return new Invalid("must be a number of milliseconds from 1 to 999999; remove it to use the default");
 }
 
-/** Returns the entries of a list. Accepts commas, spaces, line breaks, and semicolons between them. */
+/** Returns the entries of a list. They may be separated by commas, spaces, line breaks, or semicolons. */
 export function listOf(value: string): string[] {
   return value.split(/[\s,;]+/).filter((entry) => entry !== "");
 }

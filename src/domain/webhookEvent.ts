@@ -18,7 +18,7 @@ interface EventAgent {
   label: string;
 }
 
-/** Why access ended without a revocation. `reinstalled`: the repository is under another installation of the App now. */
+/** The reason why access ended without a revocation. `reinstalled` means that another installation of the App now has the repository. */
 export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
 
 /** The facts of an event, by its type. Times are milliseconds since the epoch. */
@@ -28,7 +28,7 @@ export type EventFacts =
       /** The value of the link's `request` parameter. */
       request: string;
       wants: { repo: string; scopes: readonly Scope[]; branches: readonly BranchPattern[] | null }[];
-      /** Why, in the agent's own words; `null` if it didn't say. */
+      /** The agent's reason, in its own words; `null` if it gave none. */
       reason: string | null;
       expiresAt: number;
     }
@@ -36,7 +36,7 @@ export type EventFacts =
       type: "access.approved";
       repo: string;
       scopes: readonly Scope[];
-      /** Where `contents:write` may push; `null` for any branch. */
+      /** The branches that `contents:write` may push to; `null` for any branch. */
       branches: readonly BranchPattern[] | null;
       by: string;
       endsAt: number;

@@ -1,6 +1,6 @@
 /**
  * The list of commands at the beginning of a push, one for each ref that changes. GitHub's servers and git itself read unusual lists
- * differently, so this reader accepts only what git writes, and the list is rewritten for GitHub.
+ * differently, so the reader accepts only what git writes, and the proxy rewrites the list for GitHub.
  * https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
  */
 import type { RefChange } from "../domain/pushRecord.ts";
@@ -11,15 +11,15 @@ export interface CommandList {
   /** The commits at which the client's history ends. */
   shallow: string[];
   commands: RefChange[];
-  /** As the client sent them. */
+  /** The client's capabilities, as it sent them. */
   capabilities: string[];
 }
 
 const maxCommands = 500;
-/** The largest list, in bytes. */
+/** The maximum size of a list, in bytes. */
 const maxListSize = 64 * 1024;
 
-/** The reason why a list isn't forwarded, as one line for people. */
+/** The reason why a list isn't forwarded, on one line, for people. */
 export class CommandListMistake {
   readonly reason: string;
   /** The client's capabilities, if it sent them before the mistake. */
@@ -38,14 +38,17 @@ const ownAgent = "agent=deplodash";
 const shallowLine = /^shallow ([0-9a-f]+)$/;
 const commandLine = /^([0-9a-f]+) ([0-9a-f]+) ([^ ]+)$/;
 
-/** A reader of a list from the chunks of a stream. It buffers no more than the largest list. */
+/** A reader that assembles a list from the chunks of a stream. It never buffers more than the maximum size of a list. */
 export class CommandListReader {
   readonly #bytes = new Uint8Array(maxListSize);
   #size = 0;
   #next = 0;
   readonly #lines: string[] = [];
 
-  /** Returns the list and what follows it in this chunk, or `null` if the list isn't complete yet. Throws a `CommandListMistake`. */
+  /**
+   * Returns the list and what follows it in this chunk, or `null` if the list isn't complete yet. Throws a `CommandListMistake` if the list
+   * is invalid.
+   */
   read(chunk: Uint8Array<ArrayBuffer>): { list: CommandList; rest: Uint8Array<ArrayBuffer> } | null {
     const before = this.#size;
     const kept = chunk.subarray(0, maxListSize - before);
@@ -63,7 +66,7 @@ export class CommandListReader {
     return null;
   }
 
-  /** Returns whether nothing was read yet. */
+  /** Returns whether nothing has been read yet. */
   get isEmpty(): boolean {
     return this.#size === 0;
   }
@@ -96,7 +99,7 @@ function parse(lines: string[]): CommandList {
   return list;
 }
 
-/** Returns whether no ref appears twice, and all object ids have the form that the client announced. */
+/** Returns whether no ref appears twice and every object id has the format that the client announced. */
 function isConsistent({ shallow, commands, capabilities }: CommandList): boolean {
   const [format = objectFormats[0], ...others] = capabilities.filter((name) => name.startsWith("object-format"));
   if (others.length > 0 || !objectFormats.includes(format ?? "")) return false;
@@ -105,7 +108,7 @@ function isConsistent({ shallow, commands, capabilities }: CommandList): boolean
   return ids.every((id) => id.length === length) && new Set(commands.map(({ ref }) => ref)).size === commands.length;
 }
 
-/** Returns what follows NUL in the first line that isn't about shallow history. */
+/** Returns the capabilities, which follow a NUL in the first line that isn't about shallow history. */
 function capabilitiesIn(lines: string[]): string[] {
   const first = lines.find((line) => !line.startsWith("shallow ")) ?? "";
   const [, text = ""] = /\0(.*)$/s.exec(first) ?? [];
@@ -127,7 +130,7 @@ export function objectFormatOf({ capabilities }: CommandList): "sha1" | "sha256"
   return capabilities.includes("object-format=sha256") ? "sha256" : "sha1";
 }
 
-/** Returns whether the list only deletes refs. No pack follows it then. */
+/** Returns whether the list only deletes refs. If so, no pack follows. */
 export function onlyDeletes({ commands }: CommandList): boolean {
   return commands.every(({ newId }) => /^0+$/.test(newId));
 }

@@ -1,6 +1,6 @@
 /**
- * Git LFS asks one endpoint where to send and get large files. Requests and answers are parsed and rewritten, so that only known
- * fields pass, and GitHub's token never does. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+ * Git LFS asks one endpoint where to upload and download large files. The proxy parses and rewrites requests and answers, so that only
+ * known fields pass through, and GitHub's token never does. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
 import * as z from "zod/mini";
 import type { components } from "../../generated/openapi.ts";
@@ -42,7 +42,7 @@ export function writeBatchRequest({ operation, objects }: LfsBatchRequest): stri
   return JSON.stringify({ operation, transfers: ["basic"], objects: pointers, hash_algo: "sha256" });
 }
 
-/** The hosts of GitHub's LFS files, besides the server itself. */
+/** The hosts that serve GitHub's LFS files, in addition to the server itself. */
 const githubHosts = [
   "lfs.github.com",
   "github-cloud.githubusercontent.com",
@@ -52,8 +52,8 @@ const githubHosts = [
 ];
 
 /**
- * Returns GitHub's answer for the client, or `null` if it doesn't answer this request. Actions for other servers than
- * GitHub's, or that contain `token`, become errors.
+ * Returns GitHub's answer for the client, or `null` if it doesn't answer this request. Actions become errors if they contain `token` or
+ * name a server that isn't GitHub's.
  */
 export function readBatchAnswer(
   text: string,
@@ -84,11 +84,11 @@ function isGitHubUrl(href: string, serverUrl: string): boolean {
   const server = new URL(serverUrl);
   if (url?.username !== "" || url.password !== "") return false;
   if (server.origin === "https://github.com") return url.protocol === "https:" && githubHosts.includes(url.host);
-  // GitHub Enterprise Server serves files itself, or under a name below its own.
+  // GitHub Enterprise Server serves files itself or from a subdomain.
   return url.protocol === server.protocol && (url.host === server.host || url.host === `media.${server.host}`);
 }
 
-/** Returns whether the token is in the text, in the clear or as a password in base64. */
+/** Returns whether the text contains the token, either in the clear or as a password in base64. */
 function containsToken(text: string, token: string): boolean {
   const encoded = [0, 1, 2].map((shift) =>
     Buffer.from("x".repeat(shift) + token)

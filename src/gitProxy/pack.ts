@@ -2,15 +2,16 @@ import { createHash, randomBytes } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import type { Bytes } from "./streams.ts";
 
-/** The size of `PACK`, a version, and the number of objects, four bytes each. */
+/** The size of a pack's header: `PACK`, the version, and the number of objects, four bytes each. */
 export const packHeaderSize = 12;
 const countAt = 8;
 /** The type of a file's content, in the first byte of an object. */
 const blob = 3;
 
 /**
- * A rewriter that makes packs which only the proxy can complete, because a server changes refs once it has a whole pack, even if more bytes
- * follow. It adds an object with a secret, to which nothing refers, and ends the pack with its own checksum, which nobody else can compute.
+ * A rewriter of packs. A server changes refs as soon as it has a whole pack, even if more bytes follow, so only the proxy may be able to
+ * complete one. It therefore adds an unreferenced object with a secret, and ends the pack with a checksum that nobody else can compute.
+ * https://git-scm.com/docs/gitformat-pack
  * https://git-scm.com/docs/gitformat-pack
  */
 export class PackRewriter {
@@ -24,7 +25,7 @@ export class PackRewriter {
     this.#checksumSize = objectFormat === "sha1" ? 20 : 32;
   }
 
-  /** Rewrites the header and what follows it. Returns `null` if it's not the header of a pack. */
+  /** Rewrites the header and the bytes after it. Returns `null` if they don't begin with the header of a pack. */
   begin(bytes: Bytes): Bytes | null {
     const header = Buffer.from(bytes.subarray(0, packHeaderSize));
     if (header.length < packHeaderSize || header.toString("latin1", 0, 4) !== "PACK") return null;
@@ -36,7 +37,7 @@ export class PackRewriter {
     return Buffer.concat([start, ...this.next(bytes.subarray(packHeaderSize))]);
   }
 
-  /** Returns the bytes that can be passed on, in parts, so that a large chunk isn't copied. */
+  /** Returns the bytes that can be passed on now. They come in parts, so that a large chunk isn't copied. */
   next(bytes: Bytes): Bytes[] {
     const isSmall = bytes.length < this.#checksumSize;
     const before = isSmall ? [] : [this.#held];
@@ -48,7 +49,7 @@ export class PackRewriter {
     return passed;
   }
 
-  /** Returns the checksum that completes the pack, in place of the client's. */
+  /** Returns the checksum that completes the pack and replaces the client's. */
   end(): Bytes {
     return Buffer.from(this.#hash.digest());
   }
@@ -57,7 +58,7 @@ export class PackRewriter {
 /** Returns an object that a client can't guess. */
 function secretBlob(): Buffer {
   const content = Buffer.from(`deplodash ${randomBytes(16).toString("hex")}\n`);
-  // The size has its lowest four bits in the first byte, and the others in the second.
+  // The first byte holds the lowest four bits of the size, and the second byte holds the others.
   const head = Uint8Array.of(0x80 | (blob << 4) | (content.length & 0x0f), content.length >> 4);
   return Buffer.concat([head, deflateSync(content)]);
 }

@@ -1,15 +1,15 @@
 /**
- * git's pkt-lines: four hexadecimal digits with the length of the whole line, then its content.
+ * git's pkt-lines: four hexadecimal digits with the length of the whole line, followed by its content.
  * https://git-scm.com/docs/gitprotocol-common#_pkt_line_format
  */
 
-/** The largest content of a line, in bytes. */
+/** The maximum size of a line's content, in bytes. */
 export const maxContent = 0xfff0 - 4;
 
 /** The line that ends a list. */
 export const flush = Buffer.from("0000");
 
-/** Returns a line. Throws if the content is empty or too long. */
+/** Encodes a line. Throws if the content is empty or too long. */
 export function pktLine(content: Uint8Array | string): Buffer {
   const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
   if (bytes.length === 0 || bytes.length > maxContent) throw new Error("a pkt-line of an impossible length");
@@ -19,8 +19,8 @@ export function pktLine(content: Uint8Array | string): Buffer {
 type PktLine = { kind: "line"; content: Uint8Array } | { kind: "flush" };
 
 /**
- * Reads the line that begins at `start`, and returns where it ends. Returns `null` if it isn't complete yet, and "malformed" for
- * every length but `0000` and `0005` to `fff0` in lower case: git's own servers read the others differently.
+ * Returns the line that begins at `start`, and where it ends. Returns `null` if it isn't complete yet, and "malformed" unless its length is
+ * `0000`, or `0005` to `fff0` in lower case, because git's own servers read other lengths differently.
  */
 export function readPktLine(bytes: Uint8Array, start: number): { line: PktLine; end: number } | "malformed" | null {
   const digits = Buffer.from(bytes.subarray(start, start + 4)).toString("latin1");

@@ -7,14 +7,14 @@ import { callUpstream, type Remote, type UpstreamAnswer, type UpstreamSettings, 
 
 interface Push {
   list: CommandList;
-  /** The bytes after the list in the chunk where it ended. */
+  /** The bytes that follow the list in the chunk where it ends. */
   rest: Bytes;
   source: PushSource;
   /** Returns whether the push may still be finished. */
   confirm(): Promise<boolean>;
 }
 
-/** The reason why the end of a push was not sent to GitHub, so that nothing changed there. */
+/** The reason why the end of a push wasn't sent to GitHub. Nothing has changed there as a result. */
 export type StopReason = "revoked" | "too_large" | "malformed" | "client_gone";
 export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason };
 
@@ -22,8 +22,8 @@ export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason
 const confirmationLifetime = 10_000;
 
 /**
- * Streams a push to GitHub. The last chunk, and the checksum that completes the pack, are held back until the ledger confirms that
- * no access was removed in the meantime: an incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
+ * Streams a push to GitHub. Holds back the last chunk and the checksum that completes the pack until the ledger confirms that no access has
+ * been removed, because an incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
  */
 export async function sendPush(settings: UpstreamSettings, remote: Remote, push: Push): Promise<PushAnswer> {
   const { list, source, confirm } = push;
@@ -64,7 +64,7 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
   }
 }
 
-/** Finds and rewrites the beginning of the pack. Returns `null` if there is none. Only a list that deletes refs has no pack. */
+/** Rewrites the beginning of the pack. Returns `null` if the pack is missing, or if one follows a list that only deletes refs. */
 async function beginPack({ list, rest, source }: Push, pack: PackRewriter): Promise<Bytes | null> {
   let bytes = rest;
   while (bytes.length < packHeaderSize) {
@@ -97,7 +97,7 @@ class Upstream {
     this.#answer = callUpstream(settings, remote, request, this.#abort.signal).then((answer) => this.#watch(answer));
   }
 
-  /** Returns the same answer, watched for the moment when GitHub needs no more bytes. */
+  /** Returns the same answer, and watches it for the moment when GitHub needs no more bytes. */
   #watch(answer: UpstreamAnswer): UpstreamAnswer {
     if (answer.kind !== "answered") {
       this.#end.resolve(answer);
@@ -113,8 +113,8 @@ class Upstream {
   }
 
   /**
-   * Resolves when the bytes are sent. Returns GitHub's refusal, if any. GitHub may report before it has read everything, and then close
-   * the connection or stop reading. A write would never end then, so nothing is sent after the report.
+   * Resolves once the bytes are sent. Returns GitHub's refusal, if any. GitHub may report before it has read everything, and then close the
+   * connection or stop reading. A later write would never end, so nothing is sent after the report.
    */
   async write(bytes: Bytes): Promise<UpstreamAnswer | null> {
     if (this.#hasReported) return null;

@@ -1,11 +1,11 @@
 import { type CommandList, CommandListMistake, CommandListReader } from "./commandList.ts";
 import { type Bytes, ChunkReader } from "./streams.ts";
 
-/** How many bytes are passed on at a time. A client that takes longer than the idle limit to send them is cut off. */
+/** The number of bytes to pass on at a time. A client that takes longer than the idle limit to send that many is cut off. */
 const minChunk = 256 * 1024;
 
 interface PushLimits {
-  /** The largest push, in bytes. */
+  /** The maximum size of a push, in bytes. */
   maxBytes: number;
   /** How long the client may send nothing, in milliseconds. */
   idleLimit: number;
@@ -28,7 +28,7 @@ export class PushSource {
     this.#maxBytes = maxBytes;
   }
 
-  /** Reads the list of commands. Throws a `CommandListMistake`. */
+  /** Reads the list of commands. Throws a `CommandListMistake` if the list is invalid. */
   async begin(): Promise<Beginning> {
     const reader = new CommandListReader();
     for (let chunk = await this.#next(); chunk; chunk = await this.#next()) {
@@ -54,7 +54,7 @@ export class PushSource {
     return this.#next(minChunk);
   }
 
-  /** Lets the memory of a chunk be reused. */
+  /** Makes the memory of a chunk available for reuse. */
   recycle(chunk: Bytes): void {
     this.#reader.recycle(chunk);
   }
@@ -66,7 +66,7 @@ export class PushSource {
     return chunk;
   }
 
-  /** Reads and discards the rest. A client that is answered before it has sent everything reports a broken pipe, and hides the answer. */
+  /** Reads and discards the rest. A client that gets an answer before it has sent everything reports a broken pipe and hides the answer. */
   async discardRest(): Promise<void> {
     for (let chunk = await this.#next(minChunk); chunk; chunk = await this.#next(minChunk)) this.#reader.recycle(chunk);
   }

@@ -11,17 +11,17 @@ const band = { report: 1, message: 2 } as const;
 /** A refusal of a push. */
 interface PushRefusal {
   commands: readonly RefChange[];
-  /** As the client sent them. */
+  /** The client's capabilities, as it sent them. */
   capabilities: readonly string[];
   /** Returns why a ref is refused. git prints it in parentheses after the ref. */
   reasonFor(ref: string): string;
-  /** Why the push can't be read; unset if it can. */
+  /** Why the push can't be read; unset if it can be. */
   unpack?: string;
   /** One line for people, which git prints after `remote:`. */
   message: string;
 }
 
-/** Returns whether the client reads reports at all. */
+/** Returns whether the client asks for a report. */
 export function readsReport(capabilities: readonly string[]): boolean {
   return capabilities.some((name) => name === "report-status" || name === "report-status-v2");
 }
@@ -42,7 +42,7 @@ function inBand(number: number, bytes: Uint8Array): Buffer[] {
   return parts.map((part) => pktLine(Buffer.concat([Uint8Array.of(number), part])));
 }
 
-/** A reader of pkt-lines from chunks of any size. It buffers at most one incomplete line. */
+/** A reader that extracts pkt-lines from chunks of any size. It buffers at most one incomplete line. */
 class LineReader {
   #bytes = Buffer.alloc(0);
   #isBroken = false;
@@ -67,7 +67,7 @@ class LineReader {
   }
 }
 
-/** An observer of GitHub's report as it passes, for the activity log. */
+/** An observer that reads GitHub's report for the activity log as it passes through. */
 export class ReportObserver {
   readonly #outer: LineReader;
   #isUnpacked = false;
@@ -91,7 +91,7 @@ export class ReportObserver {
     if (line.startsWith("unpack ") && !this.#isUnpacked) this.#rejected++;
   }
 
-  /** Returns the result. Call it at the end, with the number of refs that the push wanted to change. */
+  /** Returns the outcome once the report has ended. `commands` is the number of refs that the push wanted to change. */
   outcome(commands: number): PushOutcome {
     if (this.#isUnpacked && this.#accepted === commands && this.#rejected === 0) return "accepted";
     if (this.#accepted === 0 && this.#rejected > 0) return "rejected";

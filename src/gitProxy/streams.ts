@@ -1,12 +1,12 @@
-/** A stream that passes bytes on natively, with a capacity of one write. Only Workers have it. */
+/** A stream that passes bytes on natively and holds one write at a time. It exists only on Workers. */
 declare const IdentityTransformStream: new () => TransformStream<Bytes, Bytes>;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Thrown if a git stream was idle for too long. */
+/** Thrown if a git stream is idle for too long. */
 class IdleTimeout extends Error {}
 
-/** Waits for the work. Throws `IdleTimeout` after `limit` milliseconds. */
+/** Waits for `work`. Throws `IdleTimeout` after `limit` milliseconds. */
 export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -32,7 +32,7 @@ interface MinimumReader {
 
 const chunkSize = 256 * 1024;
 
-/** A reader of a stream in large chunks. */
+/** A stream reader that returns large chunks. */
 export class ChunkReader {
   readonly #reader: MinimumReader;
   readonly #idleLimit: number;
@@ -43,7 +43,7 @@ export class ChunkReader {
     this.#idleLimit = idleLimit;
   }
 
-  /** Returns a chunk of `minimum` bytes or more, fewer only at the end, or `null` after the end. Throws `IdleTimeout`. */
+  /** Returns a chunk of at least `minimum` bytes. The last one may be shorter, and `null` follows it. Throws `IdleTimeout`. */
   async next(minimum = 1): Promise<Bytes | null> {
     const view = new Uint8Array(this.#spare ?? new ArrayBuffer(chunkSize));
     this.#spare = null;
@@ -61,7 +61,10 @@ export class ChunkReader {
   }
 }
 
-/** How many bytes are passed on immediately, to show progress. Longer answers are packs, which are cheaper in large chunks. */
+/**
+ * The number of bytes that are passed on as they arrive, to show progress. Longer answers are packs, which are cheaper to pass on in large
+ * chunks.
+ */
 const quick = 1024 * 1024;
 const bulk = 128 * 1024;
 
@@ -71,8 +74,8 @@ interface Observer {
 }
 
 /**
- * Passes an answer on as it arrives. `done` resolves at its end, and says whether all of it was seen. With an observer, the answer is
- * read to its end even if the client has disconnected.
+ * Passes an answer on as it arrives. `done` resolves when the answer ends, and says whether all of it was seen. With an observer, the
+ * answer is read to its end even if the client has disconnected.
  */
 export function relay(
   source: ReadableStream<Bytes>,

@@ -3,9 +3,9 @@ import { logError, logWarning } from "../log.ts";
 import { countCalls } from "../requestContext.ts";
 import { type Bytes, within } from "./streams.ts";
 
-/** A repository at GitHub, and the token for it, which never leaves the Worker. */
+/** A repository at GitHub and the token for it. The token never leaves the Worker. */
 export interface Remote {
-  /** As GitHub named it when it minted the token. */
+  /** The repository's name when GitHub minted the token. */
   fullName: string;
   isWiki: boolean;
   token: string;
@@ -17,7 +17,7 @@ export interface UpstreamSettings {
   idleLimit: number;
 }
 
-/** A request to GitHub. Of the client's request, it contains only the body, and headers with known values. */
+/** A request to GitHub. From the client's request, it takes only the body and headers with known values. */
 export interface UpstreamRequest {
   path: "/info/refs" | "/git-upload-pack" | "/git-receive-pack" | "/info/lfs/objects/batch";
   query?: "" | "?service=git-upload-pack" | "?service=git-receive-pack";
@@ -29,14 +29,14 @@ export interface UpstreamRequest {
 
 export type UpstreamAnswer =
   | { kind: "answered"; body: ReadableStream<Bytes> }
-  /** The repository has another name now, or GitHub doesn't know the token. */
+  /** The repository now has another name, or GitHub doesn't know the token. */
   | { kind: "stale"; status: number }
   | { kind: "refused"; status: number }
   | { kind: "unavailable"; retryAfter: number };
 
 export const unavailable = { kind: "unavailable", retryAfter: 5 } as const;
 
-/** Sends a request to GitHub, and waits for the answer for as long as a stream may be idle. */
+/** Sends a request to GitHub, and waits for the answer no longer than the idle limit. */
 export async function askUpstream(
   settings: UpstreamSettings,
   remote: Remote,
@@ -60,7 +60,7 @@ export async function callUpstream(
 ): Promise<UpstreamAnswer> {
   countCalls({ githubCalls: 1 });
   try {
-    // The name is GitHub's own answer, but nothing else may become a part of the URL.
+    // The name comes from GitHub, but is checked anyway, because it becomes a part of the URL.
     if (!/^[\w.-]+\/[\w.-]+$/.test(fullName) || repositoryNameMistake(fullName)) throw new Error("an impossible name");
     const answer = await fetch(`${serverUrl}/${fullName}${isWiki ? ".wiki" : ""}.git${path}${query}`, {
       method: body === null ? "GET" : "POST",
@@ -86,7 +86,7 @@ export async function callUpstream(
 async function readAnswer(answer: Response, expected: string): Promise<UpstreamAnswer> {
   const { status, headers, body } = answer;
   const mediaType = headers.get("Content-Type");
-  // An answer for git-lfs may name JSON's only charset.
+  // An answer for git-lfs may name the charset, which for JSON is always UTF-8.
   if (status === 200 && body && mediaType?.replace(/; *charset=utf-8$/i, "") === expected) {
     return { kind: "answered", body };
   }

@@ -11,7 +11,7 @@ interface KnownPerson {
   login: string;
 }
 
-/** The check of whether people still administer a repository, made without their own tokens. */
+/** A check of whether people still administer a repository, which is made without their own tokens. */
 export interface Administrators {
   /**
    * Returns whether at least one of the people administers the repository; `null` if GitHub's answers prove neither, for example
@@ -33,7 +33,7 @@ export function createAdministrators(
 ): Administrators {
   const { request } = client;
 
-  /** Looks something up; returns `null` if GitHub answers 404. */
+  /** Runs a look-up; returns `null` if GitHub answers 404. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     const found = await retryLookup(look);
     if (!isRefusal(found)) return found;
@@ -41,7 +41,7 @@ export function createAdministrators(
     throw new GitHubRefused(found.refused);
   };
 
-  /** Returns whether the person with this login administers the repository; `null` unless the login is theirs. */
+  /** Returns whether the person with this login administers the repository; `null` if the login is no longer theirs. */
   const administersAs = async ({ token, repository }: LookupToken, id: number, login: string) => {
     const { fullName } = repository;
     const found = await find(() => findCollaborator(client, { token, fullName, login }));

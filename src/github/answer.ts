@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { GitHubUnavailable } from "./request.ts";
 
-/** Parses GitHub's answer. Throws `GitHubUnavailable` if it doesn't match GitHub's description. */
+/** Parses GitHub's answer. Throws `GitHubUnavailable` if the answer doesn't match the schema. */
 export function parseAnswer<T>(schema: z.ZodMiniType<T>, data: unknown): T {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw new GitHubUnavailable("GitHub's answer does not match its description", 5);

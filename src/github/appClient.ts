@@ -6,11 +6,11 @@ import { type ApiSettings, as, createRequest, type GitHubRequest, type Refused }
 
 interface AppSettings extends ApiSettings {
   appId: string;
-  /** PKCS#8 PEM. */
+  /** The App's private key in PKCS#8 PEM. */
   privateKey: string;
 }
 
-/** Calls to GitHub's API as the App or an installation. None is made while GitHub asks the App to wait. */
+/** Calls to GitHub's API as the App or an installation. No calls are made while GitHub is asking the App to wait. */
 export interface AppClient {
   /** Calls with the installation token or the App's JWT that the caller passes. */
   request: GitHubRequest;
@@ -23,7 +23,7 @@ export interface AppClient {
 export function createAppClient(settings: AppSettings, backoff: Backoff): AppClient {
   const { appId, privateKey } = settings;
   const plain = createRequest(settings);
-  // Used for the App's JWT only: its own minting shares promises between requests, which hangs on Workers.
+  // Used only for the App's JWT. Its own minting shares promises between requests, which hangs on Workers.
   const auth = createAppAuth({ appId, createJwt: createJwtSigner(privateKey), request: plain });
   return {
     request: guarded(plain, backoff, "installation"),
@@ -34,7 +34,10 @@ export function createAppClient(settings: AppSettings, backoff: Backoff): AppCli
 
 type Hook = Awaited<ReturnType<typeof createAppAuth>>["hook"];
 
-/** Returns a request function that makes no calls while GitHub asks the App to wait. `send` authenticates calls that aren't yet. */
+/**
+ * Returns a request function that makes no calls while GitHub is asking the App to wait. `send` authenticates calls that aren't
+ * authenticated yet.
+ */
 export function guarded(
   request: GitHubRequest,
   backoff: Backoff,

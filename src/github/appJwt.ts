@@ -14,8 +14,8 @@ interface AppJwt {
 }
 
 /**
- * Creates a function that signs the App's JWT. One serves many calls, because a signature takes a millisecond of CPU time.
- * `timeDifference`: how far GitHub's clock is ahead, in seconds, once a rejected JWT has shown it.
+ * Creates a function that signs the App's JWT. Many calls share one JWT, because a signature takes a millisecond of CPU time.
+ * `timeDifference` is the number of seconds that GitHub's clock is ahead, which is known once a rejected JWT has revealed it.
  */
 export function createJwtSigner(privateKey: string, now = Date.now) {
   let key: CryptoKey | null = null;

@@ -10,18 +10,18 @@ import type { GitHubUser, User } from "./user.ts";
 
 export type { Administers, Viewer };
 
-/** A viewer's authority to decide about a repository, as far as GitHub proves it. */
+/** A viewer's authority to decide on access to a repository, as far as GitHub proves it. */
 export type Authority =
   | Administers
-  /** The viewer sees no such repository, and may be able to create it on the installation's account. */
+  /** The viewer sees no such repository, but may be able to create it on the installation's account. */
   | { kind: "may_create"; installation: Installation }
-  /** The repository's account is the viewer's own, and doesn't have the App. */
+  /** The repository belongs to the viewer's own account, which doesn't have the App. */
   | { kind: "not_installed"; installUrl: string }
   /** The viewer sees the repository and the installation on its account, but the repository isn't selected for the App. */
   | { kind: "not_selected"; url: string }
-  /** The viewer sees the installation, and it is suspended. */
+  /** The viewer sees the installation, which is suspended. */
   | { kind: "suspended"; url: string }
-  /** The viewer sees the repository and the installation on its account, and doesn't administer the repository. */
+  /** The viewer sees the repository and the installation on its account, but doesn't administer the repository. */
   | { kind: "not_admin"; repository: Repository }
   /** Anything else. It reveals nothing about the repository. */
   | { kind: "unproven"; installUrl: string };
@@ -33,28 +33,28 @@ export interface SignedIn {
 }
 
 /**
- * The check of who a person is, and what they may decide. For a stranger, it makes the same calls to GitHub in the same round
- * trips, whether or not the repository exists. Throws `SignInEnded` if the token is no longer this person's.
+ * Checks of who a person is and what they may decide. For a stranger, they make the same calls to GitHub, in the same round trips, whether
+ * or not the repository exists. They throw `SignInEnded` if the token is no longer this person's.
  */
 export interface Authorities {
   /** Throws `GitHubRefused` only if the viewer sees the repository, or owns the account. */
   of(session: SignedIn, repository: RepositoryName): Promise<{ viewer: Viewer; authority: Authority }>;
-  /** Like `of`, for several repositories at once. Where `of` would throw `GitHubRefused`, it returns that in place of an authority. */
+  /** Like `of`, for several repositories at once. If `of` would throw `GitHubRefused`, returns the error in place of an authority. */
   ofAll(
     session: SignedIn,
     repositories: readonly RepositoryName[],
   ): Promise<{ viewer: Viewer; authorities: (Authority | GitHubRefused)[] }>;
-  /** Proves that the person administers the repository with this id; `proof` is `null` if not. */
+  /** Proves that the person administers the repository with this id; `proof` is `null` if they don't. */
   ofId(session: SignedIn, repositoryId: number): Promise<{ viewer: Viewer; proof: Proof }>;
 }
 
-/** A person, and the answers about them that are fetched once per request, whatever its repositories. */
+/** A person and the answers about them, which are fetched only once per request, even for several repositories. */
 interface Person {
   token: string;
-  /** Whether the token is the GitHub App's own kind, which sees what the person and the App both see. */
+  /** Whether the token is a GitHub App's user token, which sees only what both the person and the App can see. */
   hasAppToken: boolean;
   viewer: Promise<Viewer>;
-  /** `null` if the token is of another kind. */
+  /** The installations that the person can see; `null` for other kinds of tokens. */
   visible: Promise<Installation[] | null>;
   installUrl(): Promise<string>;
   /** Finds the installation on the viewer's own account. */
@@ -144,7 +144,7 @@ export function createAuthorities(
   };
 
   const ofName = async (person: Person, asked: RepositoryName): Promise<Authority> => {
-    // The first call about the repository is made along with those about the person.
+    // The first call about the repository is made in parallel with those about the person.
     const see = () => awaitLater(user.repository(person.token, asked));
     const find = () => awaitLater(unseen.find(asked));
     const seen = person.hasAppToken ? see() : null;
@@ -185,7 +185,7 @@ export function createAuthorities(
   };
 }
 
-/** Returns a promise to await later. Its error is ignored if another failure keeps it from being awaited. */
+/** Returns a promise to await later. If another failure prevents that, its error is ignored. */
 function awaitLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -3,24 +3,24 @@ import { second } from "../domain/time.ts";
 import { logError, logWarning } from "../log.ts";
 import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
-/** The wait that GitHub imposed on the whole App. GitHub punishes calls made during it. */
+/** The wait that GitHub has imposed on the whole App. GitHub penalizes calls made during this wait. */
 export interface Backoff {
   /** Returns the seconds until the App may call GitHub again; 0 if it may now. */
   remaining(): Promise<number>;
-  /** Records that GitHub asked the App to wait. */
+  /** Records that GitHub has asked the App to wait. */
   extend(seconds: number): Promise<void>;
 }
 
-/** The store that shares the wait between isolates, up to a minute late. */
+/** The store that shares the wait between isolates, with a delay of up to a minute. */
 export interface BackoffStore {
   /** Returns when the wait ends, in milliseconds since the epoch; 0 if there is none. */
   read(): Promise<number>;
   write(until: number): Promise<void>;
 }
 
-/** How long a read value is used, so that a burst of calls needs only one read. */
+/** How long a value is reused after it's read, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
-/** How much longer other isolates wait, so that calls that fail shortly after each other need only one write. */
+/** How much longer other isolates wait, so that calls that fail in quick succession need only one write. */
 const margin = 5 * second;
 
 /** Creates the backoff of one isolate. It caches values, never promises: on Workers, another request's promise may hang. */
@@ -53,7 +53,7 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
 }
 
 /**
- * Makes a call unless the App has to wait, and records a rate limit. An installation's quota doesn't count for the whole App, because
+ * Makes a call unless the App has to wait, and records any rate limit. An installation's used-up quota doesn't stop the whole App, because
  * agents can use it up with their tokens.
  */
 export async function withBackoff<T>(backoff: Backoff, by: "app" | "installation", call: () => Promise<T>): Promise<T> {

@@ -5,11 +5,11 @@ import { as, attempt } from "./request.ts";
 
 /** A branch's protection, as far as GitHub reveals it. GitHub doesn't tell an App who may bypass it. */
 export type BranchProtection =
-  /** `approvals`: how many a pull request needs, if a ruleset requires pull requests. `null`: the rules' requirements are unknown. */
+  /** `approvals` is the number of approvals that a pull request needs; `null` if no ruleset that GitHub reported requires pull requests. */
   | { kind: "protected"; approvals: number | null }
   /** There are neither rulesets nor classic rules. */
   | { kind: "unprotected" }
-  /** GitHub didn't report one of the two. */
+  /** GitHub didn't report the rulesets, the classic rules, or both. */
   | { kind: "unknown" };
 
 export interface DefaultBranch {
@@ -49,7 +49,7 @@ export async function findBranchFacts(
     answerTo(() => request("GET /repos/{owner}/{repo}/branches/{branch}", where)),
   ]);
   const protection = readProtection(rulesOf.safeParse(rules.data).data, branchOf.safeParse(branch.data).data);
-  // A replica that doesn't know the token yet also answers 404, but with another message.
+  // A replica that doesn't know the token yet also answers 404, but with a different message.
   const isMissing = branch.refused?.status === 404 && /branch not found/i.test(branch.refused.message);
   return { defaultBranch: { name, protection }, isEmpty: isMissing && size === 0 };
 }

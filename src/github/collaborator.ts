@@ -3,7 +3,7 @@ import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import { as, attempt, isRefusal, type Refused } from "./request.ts";
 
-/** The account that has a login now. The login may have passed to someone else, so compare the id. */
+/** The account that currently has a login. The login may have passed to someone else, so compare the id. */
 interface Collaborator {
   /** `null` if GitHub doesn't name the account. */
   id: number | null;
@@ -12,7 +12,7 @@ interface Collaborator {
 
 const answer = z.lazy(() => z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) }));
 
-/** Asks for the permission of a login in a repository, with a token that reaches it. */
+/** Asks for a login's permission on a repository, with a token that reaches the repository. */
 export async function findCollaborator(
   { request }: Pick<AppClient, "request">,
   { token, fullName, login }: { token: string; fullName: string; login: string },

@@ -1,6 +1,6 @@
 import { findContext, type RequestContext } from "../requestContext.ts";
 
-/** A Worker may open six connections. Further calls would wait for one while their timeouts run. */
+/** A Worker may have six open connections. Further calls would have to wait while their timeouts run. */
 const maxConnections = 6;
 
 interface Connections {
@@ -10,7 +10,7 @@ interface Connections {
 
 const ofRequest = new WeakMap<RequestContext, Connections>();
 
-/** Runs a call once fewer than six calls of the same request are open. Calls that wait run in order. */
+/** Runs a call once fewer than six calls from the same request are open. Waiting calls run in order. */
 export async function withConnection<T>(call: () => Promise<T>): Promise<T> {
   const context = findContext();
   if (!context) return call();

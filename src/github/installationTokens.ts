@@ -14,7 +14,7 @@ export type { MintRefusal, MintRequest };
 
 export type MintOutcome =
   | { kind: "minted"; token: string; expiresAt: number; permissions: Permissions; repo: string }
-  /** GitHub minted something other than what was requested. The caller must revoke the token, and answer with `reason`. */
+  /** GitHub minted something other than what was requested. The caller must revoke the token and answer with `reason`. */
   | { kind: "unusable"; token: string; expiresAt: number; reason: MintRefusal }
   | MintRefusal;
 
@@ -22,11 +22,11 @@ export type MintOutcome =
 export interface InstallationTokens {
   /** Mints a token. Never throws. `expiresAt` is GitHub's expiry by our clock. */
   mint(request: MintRequest): Promise<MintOutcome>;
-  /** Revokes a token. "unknown": GitHub doesn't know it, because it is dead, or too new for all of GitHub's replicas. */
+  /** Revokes a token. Returns "unknown" if GitHub doesn't know it, because it's dead or hasn't reached all of GitHub's replicas yet. */
   revokeToken(token: string): Promise<"revoked" | "unknown">;
   /**
-   * Mints a token that can only read one repository, to ask who administers it and what protects it. It never leaves the Worker. Returns `null`
-   * if the installation doesn't reach the repository. Throws `GitHubRefused` for other refusals.
+   * Mints a token that can only read one repository, to ask who administers it and what protects it. The token never leaves the Worker.
+   * Returns `null` if the installation doesn't reach the repository. Throws `GitHubRefused` for other refusals.
    */
   mintLookupToken(
     installationId: number,
@@ -36,9 +36,9 @@ export interface InstallationTokens {
 }
 
 export interface LookupOptions {
-  /** Default: metadata only. */
+  /** Metadata only by default. */
   permissions?: LookupPermissions;
-  /** Whether the mint counts toward the App's own limit. Default: yes. Of two alternative mints, only one counts. */
+  /** Whether the mint counts toward the App's own limit. True by default. Of two alternative mints, only one counts. */
   isCounted?: boolean;
 }
 
@@ -47,7 +47,7 @@ export type LookupPermissions = { metadata: "read"; contents?: "read" };
 
 export interface LookupToken {
   token: string;
-  /** By this service's clock. */
+  /** When the token expires, by this service's clock. */
   expiresAt: number;
   repository: DescribedRepository;
 }
@@ -87,7 +87,7 @@ function issued() {
   };
 }
 
-/** Returns a schema that reads everything else as `null`. With `z.catch`, the bundle would contain more of zod. */
+/** Returns a schema that reads invalid values as `null`. With `z.catch`, the bundle would contain more of zod. */
 function orNull<T>(schema: z.ZodMiniType<T>) {
   return z.union([
     schema,
@@ -202,7 +202,7 @@ function readMinted(
   return { kind: "minted", token, expiresAt, permissions, repo: only.full_name };
 }
 
-/** Returns the request without the missing permissions; `null` if it needs one of them, or nothing else is left. */
+/** Returns the request without the missing permissions; `null` if it requires one of them or if nothing else would be left. */
 function withoutOptional(mint: MintRequest, missing: Permissions): MintRequest | null {
   const keys = Object.keys(missing);
   if (keys.length === 0 || keys.some((key) => !mint.optional?.includes(key))) return null;
@@ -210,9 +210,7 @@ function withoutOptional(mint: MintRequest, missing: Permissions): MintRequest |
   return left.some(([key]) => key !== "metadata") ? { ...mint, permissions: Object.fromEntries(left) } : null;
 }
 
-/**
- * Returns when a token expires by our clock: from now, the time between GitHub's `date` and `expires_at`, at most an hour.
- */
+/** Returns when a token expires by our clock: now, plus the time from GitHub's `date` to `expires_at`, but at most an hour. */
 function expiryByOurClock(expiresAt: number, date: string | undefined, now: number): number {
   const mintedAt = Date.parse(date ?? "") || now;
   return now + Math.min(expiresAt - mintedAt, hour);

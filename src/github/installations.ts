@@ -16,18 +16,18 @@ export interface Installation {
   account: Account;
   permissions: Permissions;
   suspended: boolean;
-  /** Whether it reaches every repository of the account. */
+  /** Whether the installation reaches all of the account's repositories, or only selected ones. */
   selection: "all" | "selected";
-  /** Its settings page, where repositories are selected and permissions accepted. */
+  /** The installation's settings page, where people select repositories and accept permissions. */
   url: string;
 }
 
 /** Look-ups of where the GitHub App is installed. */
 export interface Installations {
-  /** Finds the installation that reaches a repository; `null` if the repository is missing, not selected, or without the App. */
+  /** Finds the installation that reaches a repository; `null` if the repository is missing, isn't selected, or doesn't have the App. */
   installationOn(owner: string, name: string): Promise<Installation | MovedRepository | null>;
   installationOnId(repositoryId: number): Promise<Installation | null>;
-  /** Finds the installation on an account, whichever repositories it reaches. */
+  /** Finds the installation on an account, regardless of which repositories it reaches. */
   installationOf(login: string): Promise<Installation | null>;
   /** Returns `null` if the App was uninstalled. */
   byId(installationId: number): Promise<Installation | null>;
@@ -44,7 +44,7 @@ const permissions = z.lazy(() => z.record(z.string(), z.string()));
 const account = z.lazy(() => z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) }));
 const accountPaths = { User: () => "", Organization: (login: string) => `/organizations/${login}` };
 
-/** Creates the schema of an installation, which reads only what is used. The account determines the settings page's address. */
+/** Creates the schema of an installation, with only the fields that we use. The settings page's address depends on the account. */
 export function installationSchema(serverUrl: string) {
   return z.lazy(() =>
     z.pipe(

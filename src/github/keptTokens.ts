@@ -1,11 +1,11 @@
 import { minute } from "../domain/time.ts";
 import type { LookupToken } from "./installationTokens.ts";
 
-/** How long a look-up token is reused, so that opening a page and deciding share one. */
+/** How long a look-up token is reused, so that opening a page and submitting its form share one. */
 const lifetime = 10 * minute;
 const maxTokens = 200;
 
-/** What a look-up token has proven: this viewer administers its repository, which this installation reaches. */
+/** What a look-up token has proven: that this viewer administers its repository, and that this installation reaches it. */
 interface Proven {
   viewerId: number;
   installationId: number;
@@ -16,8 +16,8 @@ interface Kept extends Proven, LookupToken {
 }
 
 /**
- * The look-up tokens of one isolate, as values. Each is kept for the person who proved with it that they administer its repository,
- * and used for nobody else, so that strangers can't tell whether somebody looked at a repository.
+ * The look-up tokens of one isolate, as values. Each is kept for the person who used it to prove that they administer its repository. It's
+ * used for nobody else, so that strangers can't tell whether somebody has looked at the repository.
  */
 interface KeptTokens {
   /** Finds a token by the repository's id, or by its full name in lower case. */
@@ -26,7 +26,10 @@ interface KeptTokens {
   drop(token: string): void;
 }
 
-/** Creates an empty store. It calls `end` once per token that it drops. If the isolate ends first, its tokens expire within the hour. */
+/**
+ * Creates an empty store. The store calls `end` once for each token that it drops. If the isolate ends first, its tokens expire within the
+ * hour.
+ */
 export function createKeptTokens(now: () => number, end: (token: string) => void): KeptTokens {
   const kept = new Map<string, Kept>();
   const drop = (token: string) => {

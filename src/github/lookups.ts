@@ -25,14 +25,14 @@ export interface Administers extends BranchFacts {
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;
-  /** Proves the same with a kept token, or returns `null`. `repository`: an id, or a full name in lower case. */
+  /** Proves the same with a kept token, or returns `null`. `repository` is an id, or a full name in lower case. */
   proveAgain(viewer: Viewer, installation: Installation, repository: number | string): Promise<Proof>;
   mint(
     installation: Pick<Installation, "id" | "permissions">,
     repository: number | string,
     options?: Pick<LookupOptions, "isCounted">,
   ): Promise<LookupToken | null>;
-  /** Proves it with a new token, in three calls. The caller then keeps or ends the token. */
+  /** Proves the same with a new token, in three calls. The caller then keeps or ends the token. */
   prove(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
   /** Like `prove`, but makes the calls about branches only after the first call has succeeded. */
   proveFirst(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
@@ -72,7 +72,7 @@ export function createLookups(
     return typeof admin === "boolean" ? (admin ? facts : null) : admin;
   };
 
-  /** Looks something up; returns `null` if GitHub doesn't know the repository or the viewer. */
+  /** Runs a look-up; returns `null` if GitHub doesn't know the repository or the viewer. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     const found = await retryLookup(look);
     if (!isRefusal(found)) return found;
@@ -140,7 +140,7 @@ function asProof(from: DescribedRepository, facts: BranchFacts, installation: In
   return { kind: "administers", repository, installation, ...facts };
 }
 
-/** Returns whether a repository still has the name and the default branch under which it was looked up. */
+/** Returns whether a repository still has the same name and default branch as when it was looked up. */
 function isAlike(one: DescribedRepository, other: DescribedRepository): boolean {
   return one.id === other.id && one.fullName === other.fullName && one.defaultBranch === other.defaultBranch;
 }

@@ -5,7 +5,7 @@ import { logRefusal, type Refused } from "./request.ts";
 
 export interface MintRequest {
   installationId: number;
-  /** By id, so that neither a rename nor a new repository under the old name redirects a grant. */
+  /** The repository's id, so that neither a rename nor a new repository under the old name redirects a grant. */
   repositoryId: number;
   permissions: Permissions;
   /** The keys of those permissions that the token may lack if the installation lacks them. */
@@ -24,8 +24,8 @@ export type MintRefusal =
   | { kind: "unavailable"; retryAfter: number };
 
 /**
- * Explains why GitHub refused to mint, by the statuses that it documents, and by what it says about the installation. Returns "retry"
- * if the two contradict each other, as they do for a moment after a change. Throws `Misconfigured` if GitHub doesn't know the App.
+ * Explains why GitHub refused to mint, based on its documented statuses and on what it says about the installation. Returns "retry" if the
+ * two contradict each other, as they briefly do after a change. Throws `Misconfigured` if GitHub doesn't know the App.
  * https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
  */
 export async function explainRefusal(
@@ -55,8 +55,8 @@ export function permanentRefusal({ installationId, repositoryId }: MintRequest, 
 }
 
 /**
- * Explains why an existing installation doesn't reach a repository. It is gone if another installation reaches it, or if this one has
- * all repositories of its account. Otherwise, it may just be unselected.
+ * Explains why an existing installation doesn't reach a repository. The repository is gone if another installation reaches it, or if this
+ * one has all of its account's repositories. Otherwise, it may just not be selected.
  */
 async function explainMissing(
   installations: Installations,
@@ -64,7 +64,7 @@ async function explainMissing(
   { selection, url }: Installation,
 ): Promise<MintRefusal> {
   const holder = await installations.installationOnId(repositoryId);
-  // GitHub's replicas disagree for a moment.
+  // GitHub's replicas temporarily disagree.
   if (holder?.id === installationId) return { kind: "unavailable", retryAfter: 5 };
   return holder || selection === "all" ? { kind: "gone" } : { kind: "not_selected", url };
 }

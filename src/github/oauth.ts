@@ -14,7 +14,7 @@ interface OAuthSettings {
 
 /** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). It requests no scope, because it only identifies a person. */
 export interface OAuth {
-  /** Returns the address to sign in at. With `prompt`, GitHub lets the person choose an account. */
+  /** Returns the address of GitHub's sign-in page. With `prompt`, GitHub lets the person choose an account. */
   authorizeUrl(state: string, challenge: string, prompt?: "select_account"): string;
   /** Exchanges a code for the person's token. Returns `null` if GitHub rejects the code. */
   exchange(code: string, verifier: string): Promise<string | null>;
@@ -40,7 +40,7 @@ const mistakes = new Map<string, Mistake>([
   ],
 ]);
 
-/** Throws `Misconfigured` if the operator caused the error, not the person. */
+/** Throws `Misconfigured` if the operator, not the person, caused the error. */
 export function checkRefusal(error: string): void {
   const mistake = mistakes.get(error);
   if (mistake) throw new Misconfigured([mistake]);

@@ -2,13 +2,16 @@ import { countCalls, findContext } from "../requestContext.ts";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The pauses before the second and the third attempt, in milliseconds. Each is randomly up to twice as long, to spread retries. */
+/**
+ * The pauses before the second and the third attempt, in milliseconds. Each is lengthened by a random amount, at most doubled, to spread
+ * retries.
+ */
 const pauses = [150, 400];
 
 /**
  * Creates a `fetch` with a time limit for each call, within the deadline of the whole request. If GitHub fails or doesn't answer, it
- * retries what is safe to repeat: reads and revocations twice, a mint once (nobody has a token whose answer was lost). Sign-in codes
- * work only once, and a repository must not be created twice.
+ * retries reads and revocations twice, and a mint once, because nobody has a token whose answer was lost. It doesn't retry sign-in codes,
+ * which work only once, or the creation of a repository.
  */
 export function createFetch(callTimeout: number): Fetch {
   return async (url, init) => {
@@ -21,7 +24,7 @@ export function createFetch(callTimeout: number): Fetch {
         if ("error" in answer) throw answer.error;
         return answer;
       }
-      // An unread body would hold one of a Worker's six connections.
+      // An unread body would occupy one of a Worker's six connections.
       if (!("error" in answer)) await answer.body?.cancel();
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

@@ -13,7 +13,7 @@ export interface Repository {
 export interface DescribedRepository extends Repository {
   /** The branch exists unless the repository is empty. */
   defaultBranch: string | null;
-  /** In kilobytes; 0 for small repositories as well. */
+  /** The size in kilobytes. Small repositories have 0, too. */
   size: number | null;
 }
 
@@ -31,7 +31,7 @@ const shape = () => ({
   size: z.nullish(z.number()),
 });
 
-/** Creates the schema of a repository, which reads only what is used. The name determines the address. */
+/** Creates the schema of a repository, with only the fields that we use. The address depends on the name. */
 export function repositorySchema(serverUrl: string) {
   return z.lazy(() =>
     z.pipe(
@@ -61,7 +61,7 @@ function describe(serverUrl: string, answer: z.infer<z.ZodMiniObject<ReturnType<
   };
 }
 
-/** Returns the repository's id in GitHub's redirect from a former name; `null` if the answer isn't such a redirect. */
+/** Returns the repository's id from GitHub's redirect of a former name; `null` if the answer isn't such a redirect. */
 export function redirectedTo({ status, headers }: { status: number; headers: { location?: string } }): number | null {
   const [, id] = /\/repositories\/(\d+)(?:\/|$)/.exec(headers.location ?? "") ?? [];
   return status >= 300 && status < 400 && id ? Number(id) : null;

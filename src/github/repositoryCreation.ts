@@ -5,26 +5,26 @@ import type { GitHubUser } from "./user.ts";
 
 type CreationOutcome =
   | { kind: "created"; repository: { id: number; fullName: string; installationId: number } }
-  /** Created, but the App doesn't see it: it may have to be selected first. */
+  /** The repository was created, but the App can't see it. It may have to be selected first. */
   | { kind: "created_unseen"; fullName: string }
-  /** Created, but GitHub stopped answering before the App saw it. */
+  /** The repository was created, but GitHub stopped answering before the App saw it. */
   | { kind: "created_unavailable"; fullName: string; retryAfter: number }
   /** GitHub created a different repository than requested. */
   | { kind: "created_other"; fullName: string }
-  /** GitHub didn't answer, so it may or may not exist now. */
+  /** GitHub didn't answer, so the repository may or may not exist now. */
   | { kind: "unanswered"; retryAfter: number }
   /** The name is taken by a repository that the App may not see. */
   | { kind: "exists" }
-  /** GitHub doesn't let this person, or the App for them, create it. */
+  /** GitHub doesn't let this person, or the App on their behalf, create the repository. */
   | { kind: "refused" };
 
-/** The creation of repositories as the approving person, so that GitHub decides whether they may. */
+/** The creation of repositories on behalf of the approver, so that GitHub decides whether they may create them. */
 export interface RepositoryCreation {
   /** Creates a private, empty repository on the installation's account, and waits until the App sees it. */
   create(userToken: string, installation: Installation, name: string): Promise<CreationOutcome>;
 }
 
-/** The pauses before each check, in milliseconds: GitHub's replicas may lag for a few seconds after a creation. */
+/** The pause before each check, in milliseconds. GitHub's replicas may lag for a few seconds after a creation. */
 const lags = [0, 250, 500, 1000, 2000, 4000];
 
 export function createRepositoryCreation(user: GitHubUser, installations: Installations): RepositoryCreation {
@@ -47,7 +47,7 @@ export function createRepositoryCreation(user: GitHubUser, installations: Instal
       if ("retryAfter" in created) return { kind: "unanswered", ...created };
       if (created.kind !== "created") return created;
       const { id, fullName, ownerId } = created.repository;
-      // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't like.
+      // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't accept.
       if (ownerId !== account.id || !isNamed(fullName, account, name)) return { kind: "created_other", fullName };
       // From here on, the repository exists, even if something else fails.
       const seen = await isSeen(installation, name).catch(retryAfterError);

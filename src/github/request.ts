@@ -5,7 +5,7 @@ import { logError } from "../log.ts";
 import { withConnection } from "./connections.ts";
 import { createFetch } from "./outbound.ts";
 
-/** Thrown if GitHub is down, slow, limits the rate, or answers with something unexpected. */
+/** Thrown if GitHub is down or slow, limits the rate, or sends an unexpected answer. */
 export class GitHubUnavailable extends Error {
   /** Seconds to wait before the next attempt. */
   readonly retryAfter: number;
@@ -54,7 +54,7 @@ export interface Refused {
   message: string;
 }
 
-/** How much of GitHub's message the log keeps, in characters. */
+/** The maximum length of GitHub's message in the log, in characters. */
 const maxLoggedMessage = 300;
 
 /** Logs a permanent refusal, so that the operator can look up GitHub's reason. */
@@ -84,7 +84,7 @@ export function isRefusal(found: unknown): found is { refused: Refused } {
   return typeof found === "object" && found !== null && "refused" in found;
 }
 
-/** Returns whether GitHub doesn't know the token, or what was asked for. */
+/** Returns whether GitHub doesn't know the token or what was asked for. */
 export function isUnknown({ status }: Refused): boolean {
   return status === 401 || status === 404;
 }
@@ -117,11 +117,11 @@ interface Refusal {
   response?: { headers: Record<string, string | number | undefined> } | undefined;
 }
 
-/** GitHub's quotas are hourly. A longer wait, such as a proxy's, would stop revocations as well. */
+/** GitHub's quotas are hourly. A longer wait, such as one that a proxy asks for, would stop revocations as well. */
 const longestWait = hour / second;
 
 /**
- * Returns how long GitHub asks to wait: `retry-after`, else until `x-ratelimit-reset` by GitHub's own clock, else a minute.
+ * Returns how long GitHub asks us to wait: `retry-after`, otherwise until `x-ratelimit-reset` by GitHub's own clock, otherwise a minute.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 export function rateLimitIn({ status, message, response }: Refusal): RateLimit | null {

@@ -4,11 +4,14 @@ import { type AppClient, checkKey } from "./appClient.ts";
 import { type Installation, type Installations, installationSchema } from "./installations.ts";
 import { attempt, GitHubRefused } from "./request.ts";
 
-/** Suspensions of the App's installations: GitHub ends their tokens immediately, and mints no more until the App lifts the suspension. */
+/**
+ * Suspensions of the App's installations. GitHub immediately ends a suspended installation's tokens, and mints no more until the App lifts
+ * the suspension.
+ */
 export interface Suspensions {
   /** Finds the installation on an account; `null` if there is none. */
   installationOf(login: string): Promise<Installation | null>;
-  /** Returns a page of all installations, 100 at most, counted from 1. */
+  /** Returns one page of the list of all installations, at most 100 of them. Pages count from 1. */
   listInstallations(page: number): Promise<Installation[]>;
   /** Suspends an installation. Repeating it changes nothing. Returns whether the installation exists. */
   suspend(installationId: number): Promise<boolean>;
@@ -16,7 +19,7 @@ export interface Suspensions {
   unsuspend(installationId: number): Promise<boolean>;
 }
 
-/** How many installations a page has, unless it is the last one. */
+/** The number of installations on every page but the last. */
 export const installationsPerPage = 100;
 
 export function createSuspensions(

@@ -5,11 +5,11 @@ import type { LookupToken } from "./installationTokens.ts";
 import type { Lookups, Proof, Viewer } from "./lookups.ts";
 import { GitHubRefused, logRefusal } from "./request.ts";
 
-/** An id that no installation and no repository has. A call for it fails, but takes as long as a real one. */
+/** An id that no installation or repository has. A call with it fails, but takes as long as a real one. */
 const noId = 0;
 const nowhere = { id: noId, permissions: {} };
 
-/** The result of an App lookup by name or id, and the refusals that were hidden from the caller. */
+/** The result of a look-up by name or id as the App, and the refusals that were hidden from the caller. */
 export interface Found<T> {
   found: T | null;
   refusals: GitHubRefused[];
@@ -23,11 +23,12 @@ interface UnseenProof {
 }
 
 /**
- * The proof of authority for someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can look
- * for those. Unless something is proven, it makes the same calls in the same four round trips in every case, and hides refusals.
+ * Proofs of authority for people whose tokens can't see private repositories, such as OAuth App tokens and personal access tokens. Only the
+ * App can look for those repositories. Unless something is proven, it makes the same calls in the same four round trips in every case, and
+ * hides refusals.
  */
 interface UnseenProofs {
-  /** Makes the first call about a repository, for which nothing about the viewer needs to be known. */
+  /** Makes the first call about a repository, which needs no facts about the viewer. */
   find(asked: RepositoryName): Promise<Found<Installation | MovedRepository>>;
   findById(repositoryId: number): Promise<Found<Installation>>;
   prove(viewer: Viewer, asked: RepositoryName, found: Found<Installation | MovedRepository>): Promise<UnseenProof>;
@@ -42,7 +43,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
     return null;
   };
 
-  /** Keeps the token that proved something, and ends another one, or pretends to. */
+  /** Keeps a token that proved something. Ends one that proved nothing, or if there is none, pretends to. */
   const keepOrEnd = (viewer: Viewer, proof: Proof, look: LookupToken | null) => {
     if (proof && look) lookups.keep(viewer, look, proof.installation);
     else if (look) lookups.end(look.token);
@@ -78,7 +79,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
           hide(lookups.mint(holder ?? nowhere, movedTo ?? noId, { isCounted: false })),
         ]);
         look ??= moved;
-        // A mint by name finds the name on the installation's account, which may not be the requested account.
+        // A mint by name looks for the name on the installation's account, which may not be the requested account.
         proof = direct?.repository.fullName.toLowerCase() === asked.key ? direct : null;
         proof ??= moved && holder ? await hide(lookups.proveFirst(viewer, moved, holder)) : await pretend(1);
       } finally {

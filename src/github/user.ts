@@ -17,7 +17,7 @@ type Created =
   | { kind: "created"; repository: OwnedRepository }
   /** The name is taken by a repository that the App may not see. */
   | { kind: "exists" }
-  /** GitHub doesn't let this person, or the App for them, create it. */
+  /** GitHub doesn't let this person, or the App on their behalf, create the repository. */
   | { kind: "refused" };
 
 const user = z.object({ id: z.int(), login: z.string() });
@@ -27,9 +27,9 @@ const installations = z.object({ installations: z.array(z.unknown()) });
 export interface GitHubUser {
   /** Returns `null` if GitHub doesn't accept the token. */
   whoAmI(token: string): Promise<User | null>;
-  /** Checks with GitHub that the token is alive and still this person's. Throws `SignInEnded` if not. */
+  /** Checks with GitHub that the token is alive and still belongs to this person. Throws `SignInEnded` if it doesn't. */
   verify(session: { user: User; token: string }): Promise<User & { token: string }>;
-  /** Lists the installations of the App that the person can see; `null` if the token isn't a GitHub App's (`gho_…`, `ghp_…`). */
+  /** Lists the installations of the App that the person can see; `null` if the token isn't a GitHub App's (such as `gho_…` or `ghp_…`). */
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
@@ -75,7 +75,7 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
           return null;
         }
         const found = parseAnswer(installations, answer.data).installations;
-        // An enterprise has no login, and no repositories of its own.
+        // An enterprise has neither a login nor repositories of its own.
         all.push(...found.flatMap((one) => installation.safeParse(one).data ?? []));
         if (found.length < 100) return all;
       }

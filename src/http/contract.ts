@@ -9,9 +9,9 @@ export type OperationId = keyof operations;
 /** The media type of a list that is sent as one JSON value per line. */
 export const linesType = "application/x-ndjson";
 
-/** The principal of a call, per security scheme of the contract. */
+/** The principal of a call, for each of the contract's security schemes. */
 interface Principals {
-  /** An agent's claim, which its cached token or its ledger proves. */
+  /** The agent that the caller claims to be. Its cached token or its ledger verifies the claim. */
   agentToken: AgentCredential;
   /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */
   ownerSession: Session;
@@ -68,7 +68,7 @@ export interface Call<Id extends OperationId> {
   query: NonNullable<Parameters<Id>["query"]>;
   body: operations[Id] extends { requestBody: infer R } ? Content<R> : undefined;
   principal: PrincipalOf<Id>;
-  /** Accepts only statuses that the contract declares, with the body and headers declared for them. */
+  /** Creates a reply. Accepts only statuses that the contract declares, with the body and headers that it declares for them. */
   reply<S extends keyof Responses<Id>>(
     status: S,
     ...rest: [...Body<Responses<Id>[S]>, ...Head<Responses<Id>[S]>]

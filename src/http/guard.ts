@@ -9,12 +9,14 @@ import type { OperationId } from "./contract.ts";
 import { problem, Refusal } from "./problem.ts";
 import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
-/** The origins that this service answers for. */
+/** The origins under which this service answers. */
 interface Site {
   settings: Pick<Settings, "origin" | "devHosts">;
 }
 
-/** Refuses a request for another origin, such as plain http, or a foreign name that resolves to this service (DNS rebinding). */
+/**
+ * Refuses a request for another origin, such as one over plain http, or under a foreign name that resolves to this service (DNS rebinding).
+ */
 export function checkHost(id: OperationId | null, request: Request, { settings }: Site): void {
   const url = asClientSent(request.url, request);
   if (id === "getHealth" || url.startsWith(`${settings.origin}/`) || isDevHost(url, settings)) return;
@@ -29,8 +31,8 @@ function isDevHost(url: string, { origin, devHosts }: Site["settings"]): boolean
 }
 
 /**
- * Returns a URL or an `Origin` as the client sent it. Behind a TLS tunnel, `wrangler dev` rewrites both to http. In production
- * `request.url` has the client's own scheme, and the bundler removes this, so that no header can claim https.
+ * Returns a URL or an `Origin` as the client sent it. Behind a TLS tunnel, `wrangler dev` rewrites both to http. In production,
+ * `request.url` has the client's own scheme, and the bundler removes this code, so that no header can claim https.
  */
 function asClientSent(url: string, request: Request): string {
   if (process.env.NODE_ENV === "production" || request.headers.get("X-Forwarded-Proto") !== "https") return url;
@@ -58,7 +60,7 @@ export async function findPrincipal(
       return session;
     }
     case "operatorSession": {
-      // To anyone else, this address doesn't exist, so it doesn't count against their rate limit either.
+      // To anyone else, this address doesn't exist, so a request for it doesn't count against their rate limit either.
       const session = await dependencies.cookies.session(request);
       if (!session?.isOperator) throw notFound;
       await chargeCaller(dependencies, `user:${session.user.id}`);
@@ -70,20 +72,22 @@ export async function findPrincipal(
   }
 }
 
-/** The answer at an address that doesn't exist. */
+/** The refusal for an address that doesn't exist. */
 export const notFound = new Refusal(404, problem("not_found"));
 
-/** Returns whether the body, not a header or cookie, authenticates the caller. Until then, requests are charged to the address. */
+/**
+ * Returns whether the body, rather than a header or cookie, authenticates the caller. Until it has, requests are charged to the address.
+ */
 function isProvenByBody(id: OperationId): boolean {
   return id === "issueOAuthToken";
 }
 
-/** The statuses with which an agent's request is refused before the agent is authenticated. */
+/** The statuses of refusals that an agent gets before it is authenticated. */
 const unproven = [400, 401, 413, 415];
 
 /**
  * Charges the address for a request that was refused before its agent was authenticated. An authenticated agent is charged to its own
- * budget, when its cached token is opened or in its ledger.
+ * budget, either when its cached token is opened or in its ledger.
  */
 export async function chargeUnproven(
   id: OperationId,
@@ -97,8 +101,8 @@ export async function chargeUnproven(
 }
 
 /**
- * Refuses a form that another site sent: `Origin` must be exactly ours, and the CSRF token this session's.
- * `Sec-Fetch-Site` is no substitute: not every browser sends it.
+ * Refuses a form that another site sent. `Origin` must be exactly ours, and the CSRF token must be this session's. `Sec-Fetch-Site` is no
+ * substitute, because not every browser sends it.
  */
 export function checkOrigin(request: Request, { settings }: Site): void {
   if (asClientSent(request.headers.get("Origin") ?? "", request) !== settings.origin) throw notFromHere;

@@ -5,10 +5,10 @@ import type { OperationId } from "./contract.ts";
 import { type InputError, maxErrors, problem, Refusal } from "./problem.ts";
 import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
 
-/** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
+/** The maximum size of a body, in bytes. A token request for every scope is under 2 KiB. */
 const maxBodySize = 16 * 1024;
 
-/** How many characters of an unknown property's name an answer repeats. */
+/** The maximum number of characters of an unknown property's name that an answer repeats. */
 const maxNameLength = 100;
 
 type Place = "path" | "query" | "body";
@@ -51,7 +51,7 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
   }
 }
 
-/** Returns whether the operation reads its body itself, as a stream: the contract has no schema for it. */
+/** Returns whether the operation reads its body itself, as a stream. The contract has no schema for such a body. */
 export function isStream(id: OperationId): boolean {
   return routes[id].reads !== null && inputs[id].body === null;
 }
@@ -84,7 +84,8 @@ async function readText(request: Request): Promise<string> {
     if (!(length <= maxBodySize)) return utf8.decode(await readBytes(request));
     // The body is no longer than Content-Length says (RFC 9112, section 6.3). Reading text is cheaper than reading bytes.
     const text = await request.text();
-    // Invalid UTF-8 has become U+FFFD, which is three bytes long. Only a truncated four-byte character passes, as U+FFFD.
+    // Decoding has turned invalid UTF-8 into U+FFFD, which is three bytes long. Only a truncated four-byte character goes unnoticed and is
+    // read as U+FFFD.
     if (!text.includes("\uFFFD") || Buffer.byteLength(text) === length) return text;
   } catch (error) {
     if (error instanceof Refusal) throw error;

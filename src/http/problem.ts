@@ -16,7 +16,7 @@ export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
 
 type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "retry_at" | "url">>;
 
-/** How many errors a problem document lists, as the contract says. */
+/** The maximum number of errors in a problem document, as the contract says. */
 export const maxErrors = 20;
 
 /** Creates a problem with the contract's title and detail, unless `more` is more specific. */
@@ -25,12 +25,12 @@ export function problem<Code extends ProblemCode>(code: Code, { errors, ...more 
 }
 
 /**
- * Thrown to refuse a request, from any operation, and answered in one place. It is not an `Error`, because capturing a stack that
- * nobody reads is a tenth of the cost of a `400`.
+ * Thrown by any operation to refuse a request, and turned into a response in one place. It isn't an `Error`, because capturing a stack that
+ * nobody reads would be a tenth of the cost of a `400`.
  */
 export class Refusal {
   readonly status: number;
-  /** Without a `code`, only pages show it. */
+  /** The problem. Without a `code`, only pages show it. */
   readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
   readonly headers: Record<string, string>;
   /** The OAuth error, unless it follows from `code`. */

@@ -34,7 +34,9 @@ export function mayOpenConsent({ limits }: Dependencies, userId: number, purpose
   return limits.consentPages(`${purpose}:${userId}`);
 }
 
-/** Throws if a person has opened too many pages of the dashboard, or of all agents. Each one costs a call to a directory. */
+/**
+ * Throws if a person has opened too many pages of the dashboard or of the operator's list of agents. Each one costs a call to a directory.
+ */
 export function chargeDashboard({ limits }: Dependencies, userId: number): Promise<void> {
   return charge(limits.dashboards, String(userId));
 }

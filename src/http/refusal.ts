@@ -10,7 +10,7 @@ import { signInAgain } from "./guard.ts";
 import { problem, Refusal } from "./problem.ts";
 import { problemResponse, type Site, textResponse } from "./response.ts";
 
-/** The facts with which a refusal is rendered. */
+/** The facts that are needed to render a refusal. */
 interface RefusalContext {
   request: Request;
   site: Site;
@@ -23,7 +23,7 @@ interface RefusalContext {
 /** A service's addresses and session reader. */
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
-/** A function that renders a refusal in one media type, which may require another status. */
+/** A function that renders a refusal in one media type and may change its status. */
 type RefusalRenderer = (
   refusal: Refusal,
   context: RefusalContext,
@@ -72,13 +72,13 @@ export async function refusalResponse(
 ): Promise<Response> {
   const { status, body, headers } = refusal;
   const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
-  // A status that the renderer replaces isn't declared.
+  // The contract doesn't declare statuses that a renderer replaces.
   const declared = answers[status] ?? answers[400] ?? "application/problem+json";
   const isApi = id !== null && routes[id].path.startsWith("/api/");
   const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);
   const mediaType = isPage ? "text/html" : declared;
   if (Object.hasOwn(render, mediaType)) {
-    // A session that GitHub has ended can still be opened.
+    // A `401` may mean that GitHub has ended the session, although its cookie can still be opened.
     const session = mediaType === "text/html" && status !== 401 ? await site.session(request) : null;
     const rendered = render[mediaType as keyof RefusalRenderers](refusal, { request, site, session, untouched });
     return textResponse(rendered.status ?? status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
@@ -86,7 +86,7 @@ export async function refusalResponse(
   return problemResponse(status, { code: "internal_error", ...body }, site, headers);
 }
 
-/** Returns whether a person opened an address or sent a form: browsers prefer HTML then, and programs don't ask for it. */
+/** Returns whether a person opened an address or sent a form. Browsers prefer HTML in these cases, and programs don't ask for it. */
 function isNavigation(request: Request): boolean {
   const types = (request.headers.get("Accept") ?? "").split(",").map((type) => type.split(";")[0]?.trim());
   return types[0] === "text/html" || types[0] === "application/xhtml+xml";

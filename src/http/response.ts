@@ -23,7 +23,7 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
     return new Response(null, { status, headers: withCommonHeaders(declared, site) });
   }
   if (body instanceof ReadableStream) {
-    declared["Content-Type"] ??= mediaType; // The handler's own is one of those that the contract declares.
+    declared["Content-Type"] ??= mediaType; // The handler's own media type is one that the contract declares.
     return new Response(body, { status, headers: withCommonHeaders(declared, site) });
   }
   const text = textOf(body, mediaType);
@@ -37,7 +37,7 @@ function textOf(body: unknown, mediaType: string): string {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
-/** Returns a page or another text. Pages get a strict Content-Security-Policy unless they have their own. */
+/** Returns a response with a page or other text. Pages get a strict Content-Security-Policy unless they have their own. */
 export function textResponse(
   status: number,
   mediaType: string,
@@ -49,7 +49,7 @@ export function textResponse(
   head["Content-Type"] = `${mediaType}; charset=utf-8`;
   if (mediaType === "text/html") {
     head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(site.serverUrl));
-    head["Referrer-Policy"] = "same-origin"; // Under `no-referrer` Chromium posts forms with `Origin: null`.
+    head["Referrer-Policy"] = "same-origin"; // Under `no-referrer`, Chromium posts forms with `Origin: null`.
     head["Cache-Control"] = "no-store";
   }
   return new Response(body, { status, headers: head });
@@ -72,7 +72,7 @@ export function problemResponse(
   return new Response(JSON.stringify(document), { status, headers: head });
 }
 
-/** Adds the headers of every response; the request id is the one in the log line. */
+/** Adds the headers that every response has. The request id is the same as in the log line. */
 function withCommonHeaders(headers: Record<string, string>, { origin }: Site): Record<string, string> {
   headers["X-Content-Type-Options"] = "nosniff";
   headers["X-Request-Id"] = findContext()?.requestId ?? "";

@@ -14,7 +14,7 @@ import { toResponse } from "./response.ts";
 type AnyHandler = (call: object) => Promise<ReplyData>;
 type RoutedRequest = Request & { params: Record<string, string> };
 
-/** Mounts every operation of the contract, and answers for every path and method that the contract doesn't declare. */
+/** Mounts every operation of the contract, and answers requests for paths and methods that the contract doesn't declare. */
 export function createRouter(operations: Operations, render: RefusalRenderers) {
   const unrouted = (request: Request, bindings: Bindings, allow: string[] | null) => {
     const dependencies = dependenciesOf(bindings);
@@ -27,7 +27,7 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
       refusalResponse(null, refusalFrom(error), request, unknownSite(request), render, true),
   });
   for (const [id, { method, path }] of entries(routes)) {
-    // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
+    // The only cast, because TypeScript can't correlate `id` with its own handler inside a loop.
     const handle = operations[id] as unknown as AnyHandler;
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
@@ -46,7 +46,7 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
       }
     });
   }
-  // Other methods of an operator's address get the answer of an address that doesn't exist.
+  // For other methods, an operator's address gives the same answer as an address that doesn't exist.
   const known = Object.values(routes).filter(({ security }) => security !== "operatorSession");
   for (const path of new Set(known.map((route) => route.path))) {
     router.all(patternOf(path), (request: Request, bindings: Bindings) => unrouted(request, bindings, methodsOf(path)));
@@ -54,7 +54,7 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
   return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));
 }
 
-/** Returns the request's origin, because ours is unknown if the configuration is invalid. */
+/** Returns a site with the request's origin, because ours is unknown if the configuration is invalid. */
 function unknownSite(request: Request): RefusingSite {
   return { origin: new URL(request.url).origin, serverUrl: "", session: async () => null };
 }
@@ -68,7 +68,7 @@ function patternOf(path: string): string {
   return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
 }
 
-/** Answers a request, or throws what stops it. `onPrepared` runs before the handler does. */
+/** Answers a request, or throws a refusal or an error. `onPrepared` runs right before the handler. */
 async function answer(
   id: OperationId,
   handle: AnyHandler,
@@ -97,7 +97,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   const sent = await readBody(id, request);
   const body = isStream(id) ? sent : checkInput(id, "body", () => sent);
   if (session) checkCsrfToken(body, session);
-  // Hashed last, because refused requests don't need it.
+  // The secret is hashed last, because refused requests don't need the hash.
   const principal = caller && "secret" in caller ? credentialOf(caller) : caller;
   const reply = (status: number, ...rest: unknown[]): ReplyData => {
     const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;
@@ -107,12 +107,12 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   return { params, query, body, principal, reply, request, dependencies };
 }
 
-/** The operations that HEAD must not start: they work only once, or their answer is a stream. */
+/** The operations that HEAD must not start, because they work only once or answer with a stream. */
 const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.showWebhookSecret, routes.listGitRefs].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 );
 
-/** Returns whether HEAD is answered like GET. */
+/** Returns whether HEAD gets the same answer as GET. */
 export function answersHead(path: string): boolean {
   return !getOnly.some((pattern) => pattern.test(path));
 }

@@ -40,7 +40,7 @@ type Scalar = string | number;
 export type Checker = z.core.$ZodType;
 export type Issue = z.core.$ZodRawIssue;
 
-/** Checks like `safeParse`, but without creating a `ZodError`, which is a sixth of the cost of a `400`. */
+/** Checks like `safeParse`, but without creating a `ZodError`, which would be a sixth of the cost of a `400`. */
 export function check(checker: Checker, value: unknown): z.core.ParsePayload {
   const checked = checker._zod.run({ value, issues: [] }, { async: false });
   if (checked instanceof Promise) throw new Error("a schema of the contract needs asynchronous checks");
@@ -53,7 +53,7 @@ export function messageOf(issue: Issue): string {
   return (typeof words === "string" ? words : words?.message) ?? "is invalid";
 }
 
-/** Compiles a schema. `z.fromJSONSchema` would bundle all of zod, a third of the Worker. Throws on unknown keywords. */
+/** Compiles a schema. Throws on unknown keywords. Avoids `z.fromJSONSchema`, which would bundle all of zod, a third of the Worker. */
 export function compile({ description: _, type, ...schema }: JsonSchema): Checker {
   const { anyOf, enum: values, ...rest } = schema;
   if (anyOf) return known(rest, z.union(anyOf.map(compile)));
@@ -110,7 +110,7 @@ function formatChecks(format: string | undefined) {
   ];
 }
 
-/** Counts code points (JSON Schema 2020-12, validation, section 6.3.1), where `z.maxLength` counts UTF-16 code units. */
+/** Counts code points (JSON Schema 2020-12, validation, section 6.3.1), whereas `z.maxLength` counts UTF-16 code units. */
 function longest(maximum: number) {
   return z.check(({ value: input, issues }: z.core.ParsePayload<string>) => {
     if (input.length <= maximum || [...input].length <= maximum) return;
@@ -122,7 +122,7 @@ function lengths(least: number | undefined, most: number | undefined) {
   return [...(least === undefined ? [] : [z.minLength(least)]), ...(most === undefined ? [] : [z.maxLength(most)])];
 }
 
-/** Rejects duplicates. Works for strings and numbers only, which are compared by value. */
+/** Rejects duplicates. Works only for strings and numbers, which are compared by value. */
 function unique({ value, issues }: z.core.ParsePayload<unknown[]>): void {
   const seen = new Map<unknown, number>();
   for (const [index, item] of value.entries()) {

@@ -28,7 +28,7 @@ const statusErrors: Record<number, OAuthErrorCode> = {
   503: "temporarily_unavailable",
 };
 
-/** Renders a refusal as an OAuth error. A client that isn't allowed the token gets `400` (RFC 6749, section 5.2). */
+/** Renders a refusal as an OAuth error. A client that may not have the token gets a `400` (RFC 6749, section 5.2). */
 export function oauthRefusal({ status, body, oauthError }: Refusal) {
   const { code, permissions, retry_at, url } = body;
   const error = oauthError ?? (code && errors[code]) ?? statusErrors[status] ?? "invalid_request";

@@ -8,11 +8,11 @@ import type { Settings } from "../env.ts";
 import { algorithms } from "../oidc/keySet.ts";
 import { addLogFacts } from "../requestContext.ts";
 
-/** The longest ID token that is parsed, in characters. GitHub's have about 1,800. */
+/** The maximum length of an ID token, in characters. GitHub's have about 1,800. */
 const maxIdTokenLength = 8_192;
 /** How far the issuer's clock and ours may differ. */
 const skew = minute;
-/** The longest lifetime of an ID token. */
+/** The maximum lifetime of an ID token. */
 const maxLifetime = day;
 /** Header parameters that carry a key or change what is signed (RFC 7515, section 4.1; RFC 7797, section 3). */
 const refusedParameters = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
@@ -48,7 +48,7 @@ function readIdToken(token: string, { origin, oidcIssuers }: Settings, now: numb
   const { header, payload } = decoded;
   const { alg, kid, typ = "JWT" } = header;
   if (!algorithms.includes(String(alg)) || !kid || refusedParameters.some((name) => name in header)) return null;
-  // Another kind of JWT of the same issuer is not an ID token (RFC 8725, section 3.11).
+  // Other kinds of JWTs from the same issuer aren't ID tokens (RFC 8725, section 3.11).
   if (!/^(application\/)?jwt$/i.test(String(typ))) return null;
   const known = oidcIssuers.find(({ issuer }) => issuer === payload.iss);
   const agentId = agentIn(payload.aud, origin);

@@ -3,7 +3,7 @@ import { IssuerRefused, isObject, type KeySet, readKeySet } from "./keySet.ts";
 
 /** How long an issuer may take for both documents, in milliseconds. */
 const timeLimit = 5_000;
-/** The largest document, in bytes. Known issuers' are below 10 KiB. */
+/** The maximum size of a document, in bytes. Those of known issuers are smaller than 10 KiB. */
 const maxBytes = 64 * 1024;
 
 /**
@@ -25,7 +25,7 @@ async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
   const headers = { Accept: "application/json", "User-Agent": "deplodash" };
   const response = await fetch(url, { headers, redirect: "manual", signal });
   if (response.status !== 200) {
-    // An unread body would hold one of a Worker's six connections.
+    // An unread body would occupy one of a Worker's six connections.
     await response.body?.cancel();
     throw new Error(`${response.status} from ${new URL(url).host}`);
   }

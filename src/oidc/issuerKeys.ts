@@ -27,13 +27,16 @@ export interface IssuerKeys {
 
 /** The shortest time between two fetches of an issuer's keys. */
 const minPause = minute;
-/** The same for an issuer that is down and has no known keys, so that workloads can continue soon after it recovers. */
+/**
+ * The shortest time between two fetches while an issuer is down and none of its keys are known, so that workloads can continue soon after
+ * it recovers.
+ */
 const pauseWhileDown = 10 * second;
-/** The age from which keys are refreshed in the background, because an issuer may have withdrawn one. */
+/** The age at which keys are refreshed in the background, because an issuer may have withdrawn one. */
 const freshness = 10 * minute;
 /** How long keys are used while their issuer can't be reached. */
 const maxAge = day;
-/** How long to wait for another request's fetch, which takes at most five seconds. That request may have been cancelled. */
+/** How long to wait for another request's fetch, which takes at most five seconds. That request may have been canceled. */
 const maxFetchTime = 6 * second;
 const pollInterval = 25;
 
@@ -48,7 +51,7 @@ interface IssuerState {
   fetchingUntil: number;
 }
 
-/** Lets a fetch end even if its request is canceled, so that nobody can make others wait by disconnecting. */
+/** Lets a fetch finish even if its request is canceled, so that nobody can make others wait by disconnecting. */
 function keepAlive(work: Promise<void>): Promise<void> {
   background(work);
   return work;

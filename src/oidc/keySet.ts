@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
 
-/** The signature algorithms that are accepted, all asymmetric (RFC 8725, sections 3.1 and 3.2). */
+/** The accepted signature algorithms, which are all asymmetric (RFC 8725, sections 3.1 and 3.2). */
 export const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 
 /** The public keys of an issuer. */
@@ -18,16 +18,16 @@ export class KeysExposed extends IssuerRefused {}
 
 const maxKeys = 100;
 const maxIdLength = 255;
-/** The sizes of RSA keys, in bytes: 2048 to 4096 bits. Verifying takes longer with larger ones. */
+/** The minimum and maximum sizes of RSA keys, in bytes (2048 and 4096 bits). Larger keys take longer to verify with. */
 const [minModulus, maxModulus] = [256, 512];
-/** The longest public exponent, in bytes. 65537 has three; a huge one would make every verification slow. */
+/** The maximum length of a public exponent, in bytes. 65537 has three; a huge exponent would make every verification slow. */
 const maxExponent = 4;
 /** The members of private and symmetric keys (RFC 7518, sections 6.2.2, 6.3.2, and 6.4). */
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
- * Reads a JWK Set (RFC 7517, section 5). Leaves out keys for other purposes and of other kinds. Throws `IssuerRefused` if the set as a
- * whole can't be trusted: a published private key, or two keys with one id, means that something is wrong at the issuer.
+ * Reads a JWK Set (RFC 7517, section 5). Leaves out keys of other kinds and for other purposes. Throws `IssuerRefused` if the whole set
+ * can't be trusted. A published private key, or two keys with the same id, means that something is wrong at the issuer.
  */
 export function readKeySet(value: unknown): KeySet {
   const { keys } = isObject(value) ? value : {};
@@ -41,7 +41,7 @@ export function readKeySet(value: unknown): KeySet {
 
 type IdentifiedKey = JWK & { kty: string; kid: string };
 
-/** Returns a key with its public members only; `null` if tokens can't be verified with it here. */
+/** Returns a key with only its public members; `null` if tokens can't be verified with it here. */
 function readKey(key: Record<string, unknown>): IdentifiedKey | null {
   const { kty, kid, use, alg, n, e, crv, x, y } = key;
   if (privateMembers.some((name) => name in key)) throw new KeysExposed("it publishes a private or symmetric key");

@@ -81,7 +81,7 @@ function explain({ mistakes }: { mistakes: SectionMistakes }) {
   return { mistakes, notice: mistakes.empty ? messages.nothingLeft : messages.correctMarkedChange };
 }
 
-/** Asks GitHub who the viewer is and whether they administer the repository, and only then the ledger. */
+/** Asks GitHub who the viewer is and whether they administer the repository, and only then asks the ledger. */
 async function loadAccess(call: AccessCall): Promise<AccessView | "too_many" | "not_found"> {
   const { params, principal, dependencies, request } = call;
   const { agentId, repositoryId } = params;

@@ -36,7 +36,10 @@ export const requestAccess: Handler<"requestAccess"> = async ({ body, principal,
   }
 };
 
-/** Returns what the agent wants, with scopes expanded. Throws if a repository is listed twice, or branches lack `contents:write`. */
+/**
+ * Returns what the agent wants, with scopes expanded. Throws if a repository is listed twice, or if branches are given without
+ * `contents:write`.
+ */
 function readWants(listed: Call<"requestAccess">["body"]["wants"], settings: Settings): Want[] {
   const wants = listed.map(({ repo, scopes, branches }, index) => ({
     repo: readRepository(repo, settings, `/wants/${index}/repo`),

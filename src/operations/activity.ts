@@ -24,13 +24,13 @@ export const getActivity: Handler<"getActivity"> = async ({ params, principal, q
   });
 };
 
-/** Returns the filter that a page's form, or a link, asks for. An empty field asks for everything. */
+/** Returns the filter that a page's form, or a link, asks for. An empty field doesn't filter. */
 export function filterIn({ event = "all", repo = "", from, to }: Call<"getActivity">["query"]): ActivityFilter {
   const until = timeOf(to);
   return { kind: event, repo, from: timeOf(from), until: until && until + day };
 }
 
-/** Returns when a date begins, in UTC; `null` without a date, or for one that doesn't exist. */
+/** Returns the time at which a date begins in UTC; `null` if the date is missing or doesn't exist. */
 function timeOf(date = ""): number | null {
   const time = Date.parse(date);
   return Number.isNaN(time) ? null : time;

@@ -4,7 +4,7 @@ import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { docsPage, docsPolicy } from "../pages/docs.tsx";
 
-/** The header that lets pages from every origin read these files, which are public and don't depend on cookies. */
+/** The header that lets pages from any origin read these files, which are public and don't depend on cookies. */
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
@@ -57,7 +57,7 @@ export const getDocsScript: Handler<"getDocsScript"> = async ({ reply, request, 
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
-/** Returns a file from the build and its ETag; its text is `null` if the caller's copy is current. */
+/** Returns a file from the build and its ETag. The text is `null` if the caller's copy is current. */
 async function readAsset(
   request: Request,
   dependencies: Dependencies,

@@ -102,7 +102,7 @@ interface Result {
   result: DecisionResult;
 }
 
-/** Records each decision on its own. */
+/** Records each decision separately. */
 function decideAll(
   call: Call<"decideConsent">,
   view: LoadedConsent & { viewer: Viewer },

@@ -20,7 +20,7 @@ export interface SentForm {
   approves: boolean;
   answers: Map<SectionName, SectionAnswers>;
   duration: Duration | null;
-  /** Fields of these sections that the page doesn't have. */
+  /** The names of fields of these sections that the page doesn't have. */
   unknown: string[];
 }
 
@@ -40,7 +40,7 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
     ...readAnswers(one.questions, fields.get(one.name) ?? new Map()),
   }));
   const isTarget = (name: SectionName) => targets.some((one) => one.name === name);
-  // Only its own button creates a missing repository.
+  // Only a separate button creates a missing repository.
   const isWrong = act !== "deny" && targets.some((one) => isMissing(one) !== (act === "create-and-approve"));
   return {
     targets,
@@ -57,8 +57,8 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
 }
 
 /**
- * Returns whether a section is the first about its repository. A request may name one by former names, too. The later ones are
- * decided afterwards, because what was just approved changes what they ask.
+ * Returns whether a section is the first about its repository. A request may also name a repository by its former names. Later sections are
+ * decided afterwards, because an approval changes their questions.
  */
 function isFirst({ shown }: DecidableSection, index: number, sections: readonly DecidableSection[]): boolean {
   return sections.findIndex((other) => other.shown.repositoryId === shown.repositoryId) === index;
@@ -70,7 +70,7 @@ export function refuseUnknown(names: readonly string[]): void {
   if (first) throw invalid([first, ...more].slice(0, 20));
 }
 
-/** Returns what the form decides about each target, or everything that is wrong with it. */
+/** Returns the form's decision about each target, or all mistakes in the form. */
 export function readDecisions(form: SentForm, now: number): SectionDecision[] | Returned {
   const { targets, approves, answers, duration } = form;
   if (!approves) return targets.map((section) => ({ section, approved: [], branches: null, lasts: 0 }));

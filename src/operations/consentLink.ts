@@ -5,7 +5,7 @@ import * as messages from "../pages/nextSteps.ts";
 import { isSealed, openLink } from "../session/consentRequest.ts";
 import { readAgentRecord } from "../store/agents.ts";
 
-/** The parts of a call that loading a request for a person needs: the link's query, the person, and the dependencies. */
+/** The parts of a call that are needed to load a request for a person: the link's query, the person, and the dependencies. */
 export type ConsentCall = Pick<Call<"showConsent">, "query" | "principal" | "dependencies">;
 
 /** The page that explains why nothing can be decided. */

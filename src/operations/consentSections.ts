@@ -27,7 +27,7 @@ interface Circumstances {
   /** The want's position in its request. */
   index: number;
   details: WantDetails;
-  /** What GitHub proved that the viewer may do; `null` if it wasn't asked, because they made the decision themselves. */
+  /** The viewer's authority, as GitHub proved it; `null` if GitHub wasn't asked because the viewer made the decision. */
   authority: Authority | GitHubRefused | null;
   agentId: string;
   session: Session;
@@ -58,8 +58,8 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
 }
 
 /**
- * Returns whether the organization may have the repository although the viewer can't see it. The page then hides that it was decided,
- * because that would reveal that it exists.
+ * Returns whether the organization may have the repository even though the viewer can't see it. If so, the page hides any decision about
+ * the repository, because showing it would reveal that the repository exists.
  */
 function isHidden({ kind, installation }: Decidable, { user }: Session): boolean {
   return kind === "may_create" && installation.account.id !== user.id;

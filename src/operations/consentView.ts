@@ -18,7 +18,7 @@ import type { ShownConsent } from "../session/shownConsent.ts";
 import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
 import { type DecidableSection, isDecidable, type LoadedSection, placeOf, sectionOf } from "./consentSections.ts";
 
-/** A request, its viewer, and what they may know and decide about the repositories of a page. */
+/** A request, its viewer, and what they may know and decide about the repositories on a page. */
 export interface LoadedConsent extends ConsentView {
   sections: LoadedSection[];
   viewer: Viewer | null;
@@ -42,7 +42,7 @@ export async function loadConsent(call: ConsentCall, purpose: "open" | "decide")
     await user.verify(principal);
     return viewOf(call, found, { viewer: null, authorities: new Map() });
   }
-  // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
+  // Decisions have a budget of their own, so that opening pages doesn't use up what a person needs to decide.
   if (!(await mayOpenConsent(dependencies, principal.user.id, purpose)))
     return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
   const proven = await findAuthorities(call, found, unknown);
@@ -51,7 +51,7 @@ export async function loadConsent(call: ConsentCall, purpose: "open" | "decide")
   return details ? viewOf(call, details, proven) : { status: 410, message: messages.agentDeleted };
 }
 
-/** Returns what the page shows after decisions, without asking GitHub again. The answers about other repositories stay. */
+/** Returns what the page shows after decisions, without asking GitHub again. It reuses GitHub's earlier answers. */
 export async function reloadConsent(call: ConsentCall, before: LoadedConsent): Promise<LoadedConsent | null> {
   const { viewer, request, authorities } = before;
   const places = placesIn(request.wants, authorities);
@@ -82,7 +82,10 @@ function viewOf(
   return { session: principal, agent, request, sections, pages: { current: at, all: pages }, now, viewer, authorities };
 }
 
-/** Returns which page of the request is open, and the positions of its repositories. -1: the link names another repository. */
+/**
+ * Returns the index of the open page, and the positions of its repositories. The index is -1 if the link names a repository that isn't in
+ * the request.
+ */
 function pageOf({ query }: ConsentCall, { wants }: Pick<RequestDetails, "wants">): [page: number, positions: number[]] {
   const isNamed = wants.some(({ want }) => want.repo.toLowerCase() === query.repo.toLowerCase());
   const pages = pagesOf(wants.map(({ want }) => want));
@@ -90,7 +93,7 @@ function pageOf({ query }: ConsentCall, { wants }: Pick<RequestDetails, "wants">
   return isNamed ? [page, pages[page] ?? []] : [-1, []];
 }
 
-/** Finds out what the viewer may decide about these repositories. Throws GitHub's refusal if the request names only one. */
+/** Finds out what the viewer may decide about these repositories. Throws GitHub's refusal if the request names only one repository. */
 async function findAuthorities(
   { principal, query, dependencies }: ConsentCall,
   { wants }: RequestDetails,
@@ -124,7 +127,7 @@ export interface Returned {
   notice?: string;
 }
 
-/** Renders the consent page, with the answers of a submitted form. */
+/** Renders the consent page, with the answers of a submitted form if there is one. */
 export async function renderConsent(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<string> {
   const sections = view.sections.map((section) => {
     if (section.kind !== "open" || !returned) return section;
@@ -150,8 +153,8 @@ export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: 
 }
 
 /**
- * Returns whether a form is prefilled with what the agent asked for: for its registrant, unless they claimed it by its code, which
- * somebody may have tricked them into.
+ * Returns whether a form is prefilled with what the agent asked for. That's the case only for its registrant, and not if they claimed the
+ * agent by its code, because somebody may have tricked them into doing so.
  */
 function mayPreselect({ registeredBy, byDeviceCode }: Agent, { user }: Session): boolean {
   return registeredBy?.id === user.id && !byDeviceCode;
@@ -167,7 +170,7 @@ export function openIn(sections: readonly LoadedSection[]): DecidableSection[] {
   return sections.filter((section) => section.kind === "open");
 }
 
-/** Returns this page's address, without what a chat program appended to the link. */
+/** Returns this page's address, without punctuation that a chat program appended to the link. */
 export function currentPath({ query }: ConsentCall): string {
   return consentUrl("", query.repo, withoutPunctuation(query.request), query.page);
 }

@@ -55,7 +55,7 @@ function reasonIn({ reason }: StartBody): string | null {
   return normalizeReason(text);
 }
 
-/** Returns the repositories that the agent wants access to, each once, with the same scopes. */
+/** Returns the repositories that the agent wants access to, without duplicates and all with the same scopes. */
 function wantsIn({ resource = [], scope = "" }: StartBody, settings: Settings) {
   const resources = resource.filter((value) => value !== "");
   const scopes = readScope(scope);
@@ -67,7 +67,7 @@ function wantsIn({ resource = [], scope = "" }: StartBody, settings: Settings) {
   return [...new Map(repos.map((repo) => [parseRepositoryName(repo).key, { repo, scopes }])).values()];
 }
 
-/** Returns the country of the caller's address in two letters, as Cloudflare reports it, or `null`. "XX" means that it doesn't know. */
+/** Returns the two-letter country code of the caller's address, as Cloudflare reports it; `null` if Cloudflare doesn't know it ("XX"). */
 function countryOf(request: Request & { cf?: { country?: unknown } }): string | null {
   const country = request.cf?.country;
   return typeof country === "string" && country !== "XX" ? country : null;
@@ -75,7 +75,7 @@ function countryOf(request: Request & { cf?: { country?: unknown } }): string | 
 
 type Refused = { error: OAuthErrorCode; error_description: string };
 
-/** OAuth errors while a device code has no token yet, or no longer has one (RFC 8628, section 3.5). */
+/** The OAuth errors for a device code that doesn't have a token yet, or no longer has one (RFC 8628, section 3.5). */
 const errors: Record<Exclude<PollAnswer["kind"], "issued">, Refused> = {
   pending: {
     error: "authorization_pending",

@@ -9,22 +9,22 @@ import { type Registered, register } from "./registration.ts";
 interface Claim {
   userCode: string;
   request: DeviceRequest;
-  /** As `readLabel` returns it. */
+  /** The label, as `readLabel` returns it. */
   label: string;
   /** When the agent token expires; `null` for never. */
   expiresAt: number | null;
 }
 
 type Claimed =
-  /** `record`: `null` if the person had already claimed it; KV has the record. */
+  /** `record` is `null` if the person had already claimed the agent. KV then has the record. */
   | { kind: "claimed"; agentId: string; record: AgentRecord | null }
   /** The request has expired, or someone else claimed it first. */
   | { kind: "lost" }
   | Exclude<Registered, { kind: "registered" }>;
 
 /**
- * Registers the agent for a person who may claim it (`lookUp`), and leaves its token for the next poll. In this order, a crash leaves at
- * most an agent without a token, which its registrant can delete or rotate; never a token without an agent.
+ * Registers the agent for a person who may claim it (`lookUp`), and leaves its token for the next poll. Because of this order, a crash can
+ * leave an agent without a token, which its registrant can delete or rotate, but never a token without an agent.
  */
 export async function claim(dependencies: Dependencies, by: Person, what: Claim): Promise<Claimed> {
   const { seal, ledger, deviceRequests } = dependencies;
@@ -42,7 +42,7 @@ export async function claim(dependencies: Dependencies, by: Person, what: Claim)
   if (outcome === "done") return { kind: "claimed", agentId, record };
   await ledger(agentId).deleteAgent(record, by);
   const winner = outcome === "taken" && (await deviceRequests(letter).find(userCode))?.claim;
-  // They pressed the button twice.
+  // The person pressed the button twice.
   return winner && winner.by.id === by.id
     ? { kind: "claimed", agentId: winner.agentId, record: null }
     : { kind: "lost" };

@@ -16,8 +16,8 @@ export type Lookup =
   | { kind: "too_many"; retryAt: number };
 
 /**
- * Looks up a user code for a person whom GitHub verifies. A code looks unknown, after the same calls, to people who may not register
- * agents, and to everyone but the claimant once its agent is claimed.
+ * Looks up a user code for a person whom GitHub verifies. After the same calls, a code looks unknown to people who may not register agents.
+ * Once its agent is claimed, it looks unknown to everyone but the claimant.
  */
 export async function lookUp(dependencies: Dependencies, session: Session, userCode: string): Promise<Lookup> {
   const [{ id, login }, isAllowed] = await Promise.all([

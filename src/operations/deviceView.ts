@@ -49,7 +49,7 @@ type AfterClaim = { page: string; headers: { "Set-Cookie"?: string } } | { locat
 
 /**
  * Opens the agent's request in its ledger, as the agent would, and renders it for the person to decide. If there is nothing to decide, or
- * GitHub doesn't answer, redirects to a page that explains it. The claim itself is done.
+ * GitHub doesn't answer, redirects to a page that explains it. The claim itself has succeeded.
  */
 export async function showClaimed(
   call: DeviceCall,

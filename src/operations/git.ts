@@ -62,13 +62,13 @@ function relayed({ dependencies }: GitCall, body: ReadableStream<Uint8Array<Arra
   return stream;
 }
 
-/** Returns the client's protocol version, if it is a known one. */
+/** Returns the client's protocol version, if it's a known one. */
 function protocolOf({ request }: GitCall): Record<string, string> {
   const [version] = /^version=[012]$/.exec(request.headers.get("Git-Protocol") ?? "") ?? [];
   return version ? { "Git-Protocol": version } : {};
 }
 
-/** The largest request that is kept in memory, in bytes, so that it can be sent again if the repository was renamed. */
+/** The maximum size of a request that is kept in memory, in bytes, so that it can be sent again if the repository was renamed. */
 const maxRepeatable = 64 * 1024;
 
 async function repeatable({ request }: GitCall): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | ArrayBuffer> {

@@ -53,7 +53,7 @@ async function get(call: Call<"answerGitCredential">, repo: string, capabilities
     return reply(202, quit, { "Deplodash-Message": message, "Retry-After": retryAfter, ...noStore, ...applied });
   }
   const { token, endsAt, permissions } = outcome;
-  // Without contents, the optional permissions are useless to git.
+  // Without `contents`, the optional permissions are useless to git.
   if (!permissions.contents) throw new Refusal(403, problem("consent_denied", { detail: contentsDeclined }));
   return reply(200, renderToken(token, endsAt, capabilities), { ...noStore, ...applied });
 }

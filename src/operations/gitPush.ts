@@ -40,7 +40,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
     if (error instanceof CommandListMistake) await chargeAddress(dependencies, request);
     const refused = refusedPush(error, list);
     if (refused.refusal.status === 401) throw refused.refusal;
-    // A client that is answered before it has sent everything reports a broken pipe, and hides the answer.
+    // A client that gets an answer before it has sent everything reports a broken pipe and hides the answer.
     await source.discardRest().catch(() => {});
     if (!readsReport(refused.capabilities)) throw refused.refusal;
     const report = refusalReport({ ...refused, message: messages.toLine(refused.refusal) });
@@ -48,7 +48,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
   }
 };
 
-/** Reads the beginning of a push. Throws a `CommandListMistake`, or a refusal if the client stops sending. */
+/** Reads the beginning of a push. Throws a `CommandListMistake` if the list is invalid, or a refusal if the client stops sending. */
 async function begin(source: PushSource, maxBytes: number): Promise<Beginning> {
   try {
     return await source.begin();
@@ -83,7 +83,7 @@ async function push(call: PushCall, target: Target, source: PushSource, { list, 
   const wantsReport = readsReport(list.capabilities);
   const capabilities = wantsReport ? list.capabilities : [...list.capabilities, "report-status"];
   const sent = sendPush(upstreamSettings(settings), remote, { list: { ...list, capabilities }, rest, source, confirm });
-  // If the client goes away, this records how far the push got.
+  // If the client disconnects, this still records how far the push got.
   background(sent.then(async (answer) => answer.kind === "answered" || recordOutcome(outcomeOf(answer))));
   const answer = await sent;
   if (answer.kind === "stopped") throw stopped(answer.because, settings.maxPushBytes);
@@ -102,7 +102,7 @@ function outcomeOf({ kind }: Exclude<PushAnswer, { kind: "answered" }>): PushOut
   return kind === "unavailable" ? "unseen" : "rejected";
 }
 
-/** A push that isn't sent to GitHub, or not completely. */
+/** A push that isn't sent to GitHub, or is sent only in part. */
 class RefusedPush {
   readonly refusal: Refusal;
   readonly reasonFor: (ref: string) => string;
@@ -112,7 +112,7 @@ class RefusedPush {
   }
 }
 
-/** Returns what to report about an error: for each ref, or that the push as a whole can't be read. */
+/** Returns what to report about an error: either a reason for each ref, or that the whole push can't be read. */
 function refusedPush(error: unknown, { commands, capabilities }: CommandList) {
   if (error instanceof CommandListMistake) {
     const refusal = new Refusal(400, { title: "The push was refused", detail: `Reason: ${error.reason}.` });

@@ -71,7 +71,7 @@ function isStale(answer: UpstreamAnswer, { isWiki }: Target): boolean {
   return answer.kind === "stale" && !(isWiki && answer.status === 404);
 }
 
-/** Returns the repository at GitHub, with a token from the edge or from the ledger. `renew`: GitHub rejected the last one. */
+/** Returns the repository at GitHub, with a token from the edge or from the ledger. `renew` is set if GitHub rejected the last token. */
 async function remoteFor(call: GitCall, { repo, isWiki }: Target, purpose: Purpose, renew: boolean): Promise<Remote> {
   const { principal, dependencies } = call;
   const { kv, seal } = dependencies;
@@ -107,7 +107,7 @@ export function gitRefusalOf(
   return new Refusal(403, messages.notApproved(repo, link, outcome.expiresAt));
 }
 
-/** Returns the refusal for an answer that isn't git's. It doesn't quote GitHub. */
+/** Returns the refusal for an answer that isn't git's. The refusal doesn't quote GitHub. */
 export function upstreamRefusal(answer: Exclude<UpstreamAnswer, { kind: "answered" }>): Refusal {
   switch (answer.kind) {
     case "unavailable":

@@ -21,8 +21,8 @@ interface Holding<Outcome> {
 }
 
 /**
- * Asks the ledger, and again after each decision until nothing is undecided, or until `holdUntil`.
- * `held`: the request waited.
+ * Asks the ledger, and asks again after each decision until nothing is undecided or `holdUntil` has passed. `held` is set if the request
+ * had to wait.
  */
 export async function askUntilDecided<Outcome extends Answer>(
   holdUntil: number,

@@ -5,7 +5,7 @@ import { pollDevice } from "./deviceAuthorization.ts";
 import { oauthMistake, refuseClientAuthentication } from "./oauthParameters.ts";
 import { exchangeToken } from "./tokenExchange.ts";
 
-/** The header that lets pages from every origin read the metadata, because it is public. */
+/** The header that lets pages from any origin read the metadata, because it is public. */
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getOAuthMetadata: Handler<"getOAuthMetadata"> = async ({ reply, dependencies }) => {

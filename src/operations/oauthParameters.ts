@@ -30,7 +30,7 @@ export function refuseClientAuthentication(request: Request): void {
   throw new Refusal(401, body, { "WWW-Authenticate": `${scheme} realm="deplodash"` }, "invalid_client");
 }
 
-/** Returns a parameter's value. One without a value counts as omitted (RFC 6749, section 3.2). */
+/** Returns a parameter's value. A parameter without a value counts as omitted (RFC 6749, section 3.2). */
 export function given(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }

@@ -38,7 +38,7 @@ export async function register(
   const createdAt = now();
   const { key, value, record } = newAgentRecord(agent, label, { id, login }, createdAt, { expiresAt, byDeviceCode });
   await kv.put(key, value);
-  // Last, so that every listed agent can be used and deleted.
+  // The agent is listed last, so that every listed agent can be used and deleted.
   const entry = { kind: "agent", agentId, label, createdAt, expiresAt, byDeviceCode } as const;
   await directory(personName(id)).recordChanges([{ key: entry, entry, version: 0 }]);
   if (settings.operatorIds.length > 0) background(listInService(dependencies, { ...entry, registrant: { id, login } }));
@@ -55,13 +55,16 @@ async function listInService({ directory }: Dependencies, entry: AgentEntry): Pr
   }
 }
 
-/** Returns whether a person may register agents. Without `ALLOWED_LOGINS`: who can see an installation; on loopback, everyone. */
+/**
+ * Returns whether a person may register agents. Without `ALLOWED_LOGINS`, everyone who can see an installation may, and on loopback,
+ * everyone may.
+ */
 export async function mayRegister(
   { settings, user }: Dependencies,
   { user: { id, login }, token }: Session,
 ): Promise<boolean> {
   const { allowed, loopback } = settings;
-  // An entry of digits is an id, because a login may consist of digits, too.
+  // An entry that consists of digits is always an id, even though a login may consist of digits, too.
   const own = (entry: string) => entry === (/^\d+$/.test(entry) ? String(id) : login.toLowerCase());
   if (allowed) return allowed.some((entry) => entry === "*" || own(entry));
   return loopback || ((await user.installations(token)) ?? []).length > 0;

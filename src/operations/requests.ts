@@ -10,9 +10,9 @@ import { messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import { readAgentRecord } from "../store/agents.ts";
 
-/** How many repositories of a request are denied at a time: Cloudflare allows 50 calls per request. */
+/** The maximum number of repositories to deny at a time, because Cloudflare allows 50 calls per request. */
 const maxDenied = 5;
-/** How many others the next page names: browsers drop a cookie of more than 4096 bytes. */
+/** The maximum number of undecided repositories that the next page names, because browsers drop a cookie of more than 4096 bytes. */
 const maxNamed = 5;
 
 export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, reply, dependencies }) => {
@@ -22,7 +22,7 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
   // A made-up agent id must not create a ledger.
   const known = (await directory(personName(id)).hasAgent(agentId)) || (await readAgentRecord(kv, agentId)) !== null;
   const details = known && (await ledger(agentId).getRequestDetails({ agentId, id: requestId }, id, {}));
-  // What is still open reveals what others decided, so everyone else decides on the request's own page.
+  // The open repositories reveal what others have decided, so anyone but the registrant decides on the request's own page.
   if (!details || details.agent.registeredBy?.id !== id)
     return reply(404, messagePage(messages.noOpenRequest, principal));
   const open = details.wants.filter(({ decidedAt }) => decidedAt === null).map(({ want }) => want.repo);

@@ -73,7 +73,7 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
   return { repo: readResource(resource, settings), scopes };
 }
 
-/** Returns the agent that the subject token claims to be. The cached copy or the ledger proves it. */
+/** Returns the agent that the subject token names. The cached copy or the ledger verifies the token. */
 async function readSubject(body: TokenCall["body"], dependencies: Dependencies): Promise<AgentCredential> {
   const { subject_token = "", subject_token_type } = body;
   if (subject_token === "")

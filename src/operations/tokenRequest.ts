@@ -75,7 +75,7 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
 
 /**
  * Finds the agent's record in KV. A caller who doesn't match it is a stranger, or an agent whose token was just rotated or whose identity
- * was just trusted. Only the ledger can tell, so the address is charged first: strangers over their budget never reach a ledger.
+ * was just trusted. Only the ledger can tell, so the address is charged first, and strangers over their budget never reach a ledger.
  */
 export async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
@@ -143,7 +143,7 @@ export function refusalOf(
   }
 }
 
-/** Returns N of `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. Unknown or malformed preferences are ignored. */
+/** Returns N from `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. Unknown or malformed preferences are ignored. */
 function preferredWait(request: Request): number {
   const [, seconds = "0"] =
     /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get("Prefer") ?? "") ?? [];

@@ -23,7 +23,7 @@ export async function findOrRequestToken(call: AgentCall, asked: TokenRequest) {
   if (!asked.renew && !isAbsent) {
     const cached = await readToken(kv, seal, key, principal);
     isAbsent = cached === null;
-    // Only the ledger knows whether wider branches were decided.
+    // Only the ledger knows whether the owner has decided on other branches.
     const proposed = asked.branches ?? [];
     const isHit = cached !== null && covers(cached.branches ?? proposed, proposed);
     addLogFacts({ cacheHit: isHit });
