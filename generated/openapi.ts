@@ -12,9 +12,9 @@ export interface paths {
         put?: never;
         /**
          * Request a token for one repository
-         * @description Returns a GitHub token for this repository and the approved scopes, or the URL on which the owner can approve them. Retry
-         *     after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before it expires. At most
-         *     4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
+         * @description Returns a GitHub token for this repository and the approved scopes, or the URL where the owner can approve them. Retry after
+         *     `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before it expires. An agent can have at
+         *     most 4 live tokens per repository and 60 in total. Issuing one more revokes the oldest.
          *
          *     With `Prefer: wait=60` (RFC 7240), you don't need to poll: while a link for the same scopes is pending, the request is held until
          *     the owner decides. If the time runs out first, the response is `202` again. The first request is never held, because its response carries
@@ -46,17 +46,17 @@ export interface paths {
         put?: never;
         /**
          * Request access to several repositories
-         * @description Asks with one URL for everything that a task needs, in 1 to 20 repositories. Only someone who administers a repository can decide on
+         * @description Requests everything that a task needs in 1 to 20 repositories, with one URL. Only someone who administers a repository can decide on
          *     it, so give `url` to every owner. Each decides on their own repositories. The response says only which scopes of each repository are
          *     missing, granted, or declined.
          *
-         *     `200` means that everything is decided and something is approved. Then push, or request a token for each repository with
-         *     `POST /api/token`. Ten minutes after everything in a repository was declined, sending the same request asks for it again.
+         *     `200` means that everything has been decided and something has been approved. Then push, or request a token for each repository with
+         *     `POST /api/token`. If everything in a repository was declined, sending the same request after ten minutes asks for it again.
          *
          *     Equal requests share one URL while they are undecided, and the first `reason` is kept. `POST /api/token` for one of these
          *     repositories and the same scopes returns the same URL.
          *
-         *     With `Prefer: wait=60`, the request is held until everything is decided. The first request is never held, because its response
+         *     With `Prefer: wait=60`, the request is held until everything has been decided. The first request is never held, because its response
          *     carries the link.
          */
         post: operations["requestAccess"];
@@ -77,8 +77,8 @@ export interface paths {
         put?: never;
         /**
          * Revoke a token
-         * @description Revokes a GitHub token that the agent no longer needs. The consent stays, so asking again returns a new token. As in RFC 7009,
-         *     the response is the same for a token that isn't this agent's or is already revoked.
+         * @description Revokes a GitHub token that the agent no longer needs. The consent remains, so asking again returns a new token. As in RFC 7009, the
+         *     response is the same for a token that isn't this agent's or is already revoked.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -98,17 +98,17 @@ export interface paths {
         put?: never;
         /**
          * Answer as git's credential helper
-         * @description For git without the remotes above: whenever git clones, fetches, or pushes, it gets a GitHub token from deplodash. curl is the whole
-         *     helper, because both sides speak [git's credential format](https://git-scm.com/docs/git-credential#IOFMT). Set it up once, as in the
-         *     sample. The empty `helper` keeps the machine's other helpers, such as a keychain, from answering first or storing the token. In
-         *     git's configuration, this section must come after any `credential.helper` setting for all servers.
+         * @description Lets git work without the remotes above. Whenever git clones, fetches, or pushes, it gets a GitHub token from deplodash. The helper
+         *     consists of `curl` alone, because both sides speak [git's credential format](https://git-scm.com/docs/git-credential#IOFMT). Set it
+         *     up once, as in the sample. The empty `helper` keeps the machine's other helpers, such as a keychain, from answering first or storing
+         *     the token. In git's configuration, this section must come after any `credential.helper` setting for all servers.
          *
          *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they approved only
          *     `contents:read`, or limited pushes to certain branches, the token carries `contents:read`. It never comes from the cache. `erase`,
-         *     which git sends when GitHub rejected a token, revokes that token, so that the next `get` returns another one. `store` and unknown
+         *     which git sends when GitHub rejects a token, revokes that token, so that the next `get` returns another one. `store` and unknown
          *     operations do nothing. For another protocol, or a host other than GitHub's, the response is empty.
          *
-         *     The status is that of `POST /api/token`. With every status but `200`, the body is `quit=1`, which makes git stop, and
+         *     The status is the same as for `POST /api/token`. With every status other than `200`, the body is `quit=1`, which makes git stop, and
          *     `Deplodash-Message` says what a person should do; curl 7.84 and later can print it.
          */
         post: operations["answerGitCredential"];
@@ -167,7 +167,7 @@ export interface paths {
         };
         /**
          * Get the metadata of this authorization server
-         * @description What OAuth clients need to know about this service (RFC 8414).
+         * @description Returns what OAuth clients need to know about this service (RFC 8414).
          */
         get: operations["getOAuthMetadata"];
         put?: never;
@@ -189,13 +189,13 @@ export interface paths {
         put?: never;
         /**
          * Exchange a token, or get one for a device code
-         * @description **Token exchange** (RFC 8693) exchanges the agent token, or an ID token, for a GitHub token for one repository, by the same rules as
-         *     `POST /api/token`. Without consent, the error is `authorization_pending`, and `error_uri` is the page on which the owner decides.
+         * @description **Token exchange** (RFC 8693) exchanges the agent token, or an ID token, for a GitHub token for one repository, under the same rules
+         *     as `POST /api/token`. Without consent, the error is `authorization_pending`, and `error_uri` is the page where the owner decides.
          *     Give that link to the owner, then send the request again every `interval` seconds, or with `Prefer: wait=60`.
          *
-         *     **Device authorization** (RFC 8628, section 3.4): with `device_code` and `client_id`, returns the agent token once a person has
-         *     claimed the agent. Until then, the error is `authorization_pending`. Send the request again every 5 seconds, and wait 5 seconds
-         *     longer after each `slow_down`. The device code returns the same token until it expires.
+         *     **Device authorization** (RFC 8628, section 3.4) exchanges a `device_code`, sent with its `client_id`, for the agent token once a
+         *     person has claimed the agent. Until then, the error is `authorization_pending`. Send the request again every 5 seconds, and wait 5
+         *     seconds longer after each `slow_down`. The device code returns the same token until it expires.
          */
         post: operations["issueOAuthToken"];
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Start a device authorization
-         * @description Returns a code for a person to type on `verification_uri` (RFC 8628, section 3.2). Show both to the person whose agent you are, and
+         * @description Returns a code for a person to type at `verification_uri` (RFC 8628, section 3.2). Show both to the person whose agent you are, and
          *     poll `/oauth/token` with `device_code` and the same `client_id`. The person sees your `label`, `reason`, and requested access,
          *     marked as your own words. They claim the agent and decide what it may do. There is no `verification_uri_complete`, because the code
          *     must be typed.
@@ -249,8 +249,8 @@ export interface paths {
         };
         /**
          * List the refs of a repository
-         * @description The first request of every fetch and push (git's smart HTTP protocol). If the agent has no `contents:write`, a push requests it: the
-         *     response is `403`, with the URL for the owner. A fetch requests nothing.
+         * @description The first request of every fetch and push (git's smart HTTP protocol). If the agent doesn't have `contents:write`, a push requests
+         *     it, and the response is `403` with the URL for the owner. A fetch requests nothing.
          */
         get: operations["listGitRefs"];
         put?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Fetch from a repository
-         * @description Forwards git's request to GitHub, and streams GitHub's answer. Needs `contents:read`.
+         * @description Forwards git's request to GitHub, and streams GitHub's response. Needs `contents:read`.
          */
         post: operations["answerGitUploadPack"];
         delete?: never;
@@ -315,7 +315,7 @@ export interface paths {
         /**
          * Push to a repository
          * @description Streams a push to GitHub if every ref that it changes is among the branches that the owner allowed. Otherwise, the push is refused
-         *     as a whole, and nothing of it reaches GitHub. Refusals come with status `200` and in git's own format, so that git prints
+         *     as a whole, and none of it reaches GitHub. Refusals come with status `200` and in git's own format, so that git prints
          *     `! [remote rejected]` and the reason.
          *
          *     If the access is revoked or narrowed during the push, the push fails. A push changes at most 500 refs. Push options and signed
@@ -364,7 +364,7 @@ export interface paths {
         parameters: {
             query: {
                 /**
-                 * @description A repository of the request, so that people can read it in the link.
+                 * @description A repository in the request, so that people can see it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
@@ -376,7 +376,7 @@ export interface paths {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
+                 * @description The page to show of a request for several repositories. A page has at most five repositories, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -395,11 +395,11 @@ export interface paths {
         put?: never;
         /**
          * Approve or deny a request
-         * @description Stores the decisions and answers the agent's waiting requests. Each repository is decided separately. Requested scopes that aren't
-         *     approved are declined. With `contents:write`, the owner chooses which branches the agent may push to; `administration:write`,
-         *     `workflows:write`, and `single_file:write` can't be held together with such a limit. Only `create-and-approve` creates a repository
-         *     that doesn't exist, private and empty, on behalf of the person who approves. Deciding a request twice changes nothing. If other
-         *     repositories on the page are still open, the page comes back and shows what was decided.
+         * @description Stores the decisions and answers the agent's waiting requests. The owner decides on each repository separately. Requested scopes
+         *     that aren't approved are declined. With `contents:write`, the owner chooses which branches the agent may push to;
+         *     `administration:write`, `workflows:write`, and `single_file:write` can't be held together with such a limit. Only
+         *     `create-and-approve` creates a repository that doesn't exist, private and empty, on behalf of the person who approves. Deciding on a
+         *     request twice changes nothing. If other repositories on the page are still open, the page comes back and shows what was decided.
          */
         post: operations["decideConsent"];
         delete?: never;
@@ -417,8 +417,8 @@ export interface paths {
         };
         /**
          * Show the dashboard
-         * @description Lists the open requests of a person's agents, the access that they approved or that their agents have, 20 per page, and their
-         *     agents. Without a session, it explains deplodash and how to sign in.
+         * @description Lists the open requests of a person's agents, the access that the person approved or that their agents have, and the agents
+         *     themselves. Each page lists 20 entries of access. Without a session, it explains deplodash and how to sign in.
          */
         get: operations["showDashboard"];
         put?: never;
@@ -439,10 +439,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke all access of an agent, to a repository, or everything
-         * @description Revokes what a person's dashboard lists: for one agent, for one repository, or everything, which requires the words "revoke
-         *     everything" in `confirm`. deplodash revokes as much as it can before it answers, and the rest in the background, with retries.
-         *     Access that is approved after this request stays. Like every revocation, this works while GitHub is down.
+         * Revoke everything, or all access for an agent or to a repository
+         * @description Revokes the access that a person's dashboard lists for one agent, the access to one repository, or all of it. Revoking all of it
+         *     requires the words "revoke everything" in `confirm`. deplodash revokes as much as it can before it responds, and the rest in the
+         *     background, with retries. Access that is approved after this request isn't affected. Like every revocation, this works while GitHub
+         *     is down.
          */
         post: operations["revokeAllAccess"];
         delete?: never;
@@ -491,8 +492,9 @@ export interface paths {
         };
         /**
          * Show all access to a repository
-         * @description All access that agents have to the repository, whoever approved it, 20 per page, for everyone who administers it. deplodash asks
-         *     GitHub each time whether they do. For everyone else, the page looks the same whether or not the repository exists.
+         * @description Shows everyone who administers the repository all access that agents have to it, no matter who approved it, 20 entries per page.
+         *     deplodash asks GitHub each time whether the person administers it. For everyone else, the page looks the same whether or not the
+         *     repository exists.
          */
         get: operations["showRepository"];
         put?: never;
@@ -525,8 +527,8 @@ export interface paths {
         put?: never;
         /**
          * Revoke access to a repository as one of its administrators
-         * @description Revokes one agent's access to the repository, or all of it, whoever approved it. The form proves that the person administers the
-         *     repository: deplodash asked GitHub when it showed the page, at most 15 minutes before, and doesn't ask again.
+         * @description Revokes one agent's access to the repository, or all access to it, no matter who approved it. The form proves that the person
+         *     administers the repository. deplodash asked GitHub when it showed the page, at most 15 minutes earlier, and doesn't ask again.
          */
         post: operations["revokeRepositoryAccess"];
         delete?: never;
@@ -571,9 +573,9 @@ export interface paths {
         };
         /**
          * Show an agent and its activity
-         * @description The agent's access, and its activity, newest first, 50 entries per page: what was requested, approved, denied, issued, pushed, and
-         *     revoked, when, and by whom. The person who registered the agent sees all of it; approvers see what concerns the repositories that
-         *     they decided on. After the agent is deleted, its activity stays for 90 days.
+         * @description Shows the agent's access and its activity, newest first, 50 entries per page. The activity says what was requested, approved,
+         *     denied, issued, pushed, and revoked, when, and by whom. The person who registered the agent sees all of it; approvers see what
+         *     concerns the repositories that they decided on. deplodash keeps the activity for 90 days after the agent is deleted.
          */
         get: operations["showAgent"];
         put?: never;
@@ -599,8 +601,8 @@ export interface paths {
         };
         /**
          * Download an agent's activity
-         * @description The same activity as on the agent's page, for the same people, in one file: one event per line, newest first. deplodash keeps
-         *     the last 500 events of each kind.
+         * @description Returns the activity that the agent's page shows, to the same people, in one file. The file has one event per line, newest first.
+         *     deplodash keeps the last 500 events of each kind.
          */
         get: operations["getActivity"];
         put?: never;
@@ -626,8 +628,8 @@ export interface paths {
         };
         /**
          * Show an agent's new token, once
-         * @description Registering an agent and rotating its token lead here. The token arrives in a sealed cookie, which lasts two minutes and opens
-         *     only for the person who registered the agent. This page deletes the cookie, so opening the page again doesn't show the token.
+         * @description People come here after they register an agent or rotate its token. The token arrives in a sealed cookie, which lasts two minutes and
+         *     opens only for the person who registered the agent. This page deletes the cookie, so opening the page again doesn't show the token.
          */
         get: operations["showAgentToken"];
         put?: never;
@@ -655,9 +657,9 @@ export interface paths {
         put?: never;
         /**
          * Give an agent a new token
-         * @description Ends the old agent token and revokes the GitHub tokens that were issued to the agent. Its consents stay. A cached copy of a
+         * @description Ends the old agent token and revokes the GitHub tokens that were issued to the agent. Its consents remain. A cached copy of a
          *     revoked token may still be returned for about a minute; GitHub rejects it. Redirects to the page that shows the new agent token
-         *     once. Only for the person who registered the agent.
+         *     once. Only the person who registered the agent can do this.
          */
         post: operations["rotateAgent"];
         delete?: never;
@@ -683,9 +685,9 @@ export interface paths {
         put?: never;
         /**
          * Delete an agent
-         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. A cached copy of a revoked token may still be returned
-         *     for about a minute; GitHub rejects it. The agent's id is never reused. Its activity log is kept for 90 days. Only for the person
-         *     who registered the agent.
+         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. A cached copy of a revoked token may still be returned for
+         *     about a minute; GitHub rejects it. The agent's id is never reused. Its activity log is kept for 90 days. Only the person who
+         *     registered the agent can do this.
          */
         post: operations["deleteAgent"];
         delete?: never;
@@ -714,7 +716,7 @@ export interface paths {
         };
         /**
          * Show the form for trusting an identity
-         * @description The page on which the person who registered an agent lets a workload act as it, with the workload's own ID token instead of the
+         * @description The page where the person who registered an agent lets a workload act as it, with the workload's own ID token instead of the
          *     agent token. For GitHub Actions, the page first asks for a repository and shows its immutable ids, which it reads from GitHub with
          *     the person's own token.
          */
@@ -724,8 +726,8 @@ export interface paths {
          * Trust an identity to act as an agent
          * @description From now on, workloads whose ID token meets the conditions can act as this agent. The conditions must identify the tenant by ids
          *     that are never reassigned, because anyone can get a token for the agent's audience from the same issuer. deplodash asks GitHub
-         *     whether the person is still signed in. An agent can have ten trusted identities; duplicates are stored once. Only for the person who
-         *     registered the agent.
+         *     whether the person is still signed in. An agent can have ten trusted identities; duplicates are stored once. Only the person who
+         *     registered the agent can do this.
          */
         post: operations["trustIdentity"];
         delete?: never;
@@ -752,8 +754,8 @@ export interface paths {
         /**
          * Stop trusting an identity
          * @description The identity's workloads can no longer act as this agent, and the agent's GitHub tokens are revoked, as when its token is rotated. A
-         *     cached copy of a revoked token may still be returned for about a minute; GitHub rejects it. Works while GitHub is down. Only for the
-         *     person who registered the agent.
+         *     cached copy of a revoked token may still be returned for about a minute; GitHub rejects it. Works while GitHub is down. Only the
+         *     person who registered the agent can do this.
          */
         post: operations["removeIdentity"];
         delete?: never;
@@ -780,8 +782,8 @@ export interface paths {
         /**
          * Revoke a consent
          * @description Ends the whole consent: no new token is issued after this response. Its live tokens are revoked at GitHub within seconds
-         *     (`DELETE /installation/token`), with retries until GitHub confirms. A cached copy of a revoked token may still be returned for
-         *     about a minute; GitHub rejects it. Any approver of the consent may revoke it, and the person who registered the agent.
+         *     (`DELETE /installation/token`), with retries until GitHub confirms. A cached copy of a revoked token may still be returned for about
+         *     a minute; GitHub rejects it. Any approver of the consent may revoke it, and so may the person who registered the agent.
          */
         post: operations["revokeConsent"];
         delete?: never;
@@ -807,9 +809,9 @@ export interface paths {
         put?: never;
         /**
          * Deny an agent's request
-         * @description Denies whatever is still open in a request of the person's own agent, for each repository that they may decide on. deplodash asks
-         *     GitHub about each, as on the request's own page. The next page lists what was denied and what is still open for others. To deny a
-         *     request of someone else's agent, use the request's own page.
+         * @description Denies everything that is still open in a request from the person's own agent, for each repository that they may decide on.
+         *     deplodash asks GitHub about each, as on the request's own page. The next page lists what was denied and what is still open for
+         *     others. To deny a request from someone else's agent, use the request's own page.
          */
         post: operations["denyRequest"];
         delete?: never;
@@ -838,16 +840,16 @@ export interface paths {
         };
         /**
          * Show what an agent may do in a repository
-         * @description The page on which someone who administers the repository changes an agent's access. deplodash asks GitHub each time whether they
+         * @description The page where someone who administers the repository changes an agent's access. deplodash asks GitHub each time whether they
          *     still do. For everyone else, the page looks the same whether or not the agent has access.
          */
         get: operations["showAccess"];
         put?: never;
         /**
          * Change what an agent may do in a repository
-         * @description Removes permissions, moves the end, or changes the branches. This replaces all earlier approvals. If a permission is removed, the
-         *     tokens that were issued under it are revoked at GitHub within seconds, and pushes in progress are stopped; a cached copy of a
-         *     revoked token may still be returned for about a minute.
+         * @description Removes permissions, changes when the access ends, or changes the branches. This replaces all earlier approvals. If a permission is
+         *     removed, the tokens that were issued under it are revoked at GitHub within seconds, and pushes in progress are stopped; a cached
+         *     copy of a revoked token may still be returned for about a minute.
          */
         post: operations["changeAccess"];
         delete?: never;
@@ -865,7 +867,7 @@ export interface paths {
         };
         /**
          * Show the form for a user code
-         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, so that
+         * @description The page where a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, so that
          *     nobody can choose the code with a link.
          */
         get: operations["showDevice"];
@@ -874,7 +876,7 @@ export interface paths {
          * Look up a user code
          * @description Shows what deplodash knows about the agent behind this code, what the agent says about itself, and the form to claim it. A code that
          *     is unknown, has expired, or was claimed by someone else gets `404`. So does every code from a person who may not register agents.
-         *     After five such codes in 15 minutes, the answer is `429`. A malformed code gets `400` and doesn't count. A code whose agent the
+         *     After five such codes in 15 minutes, the response is `429`. A malformed code gets `400` and doesn't count. A code whose agent the
          *     person has already claimed shows the page that follows a claim.
          */
         post: operations["findDevice"];
@@ -895,8 +897,8 @@ export interface paths {
         put?: never;
         /**
          * Claim an agent by its user code
-         * @description Registers the agent in the person's name, marked as registered by device code. The agent receives its token with its next poll; the
-         *     person never sees it. The next page shows the agent's request, which the person decides as on the consent page, with nothing
+         * @description Registers the agent in the person's name, marked as registered with a device code. The agent receives its token with its next poll;
+         *     the person never sees it. The next page shows the agent's request, and the person decides on it as on the consent page, with nothing
          *     preselected. Claiming twice changes nothing. `reject` invalidates the code instead.
          */
         post: operations["claimDevice"];
@@ -915,14 +917,14 @@ export interface paths {
         };
         /**
          * Show the person's webhooks
-         * @description The page on which people add, test, and remove webhooks.
+         * @description The page where people add, test, and remove webhooks.
          */
         get: operations["showNotifications"];
         put?: never;
         /**
          * Add a webhook
          * @description deplodash asks GitHub whether the person is still signed in, because a webhook keeps reporting after they leave. A person can have
-         *     three. If the address isn't the name of a public server, the form comes back with the reason.
+         *     three webhooks. If the address isn't the name of a public server, the form comes back with the reason.
          */
         post: operations["addWebhook"];
         delete?: never;
@@ -946,13 +948,13 @@ export interface paths {
         };
         /**
          * Show a webhook's new signing secret
-         * @description The page after a webhook was added or its secret was replaced. It shows the secret once, and only for two minutes.
+         * @description People come here after they add a webhook or replace its secret. The page shows the secret once, and only for two minutes.
          */
         get: operations["showWebhookSecret"];
         put?: never;
         /**
          * Replace a webhook's signing secret
-         * @description For a day, messages are also signed with the previous secret, so that none is lost while the person updates the receiver.
+         * @description For a day, messages are also signed with the previous secret, so that none are lost while the person updates the receiver.
          */
         post: operations["replaceWebhookSecret"];
         delete?: never;
@@ -979,7 +981,7 @@ export interface paths {
         /**
          * Send a test message
          * @description Sends one message immediately, and then shows the receiver's status. A delivered test message turns the webhook back on. A person
-         *     can send ten an hour.
+         *     can send ten test messages an hour.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -1051,7 +1053,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an agent's access, or rotate or delete it
-         * @description `revoke` ends all access of any agent. `rotate` and `delete` are only for agents that an operator registered with `npm run agent`;
+         * @description `revoke` ends all access for any agent. `rotate` and `delete` are only for agents that an operator registered with `npm run agent`;
          *     other agents belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that
          *     shows the new agent token once.
          */
@@ -1094,10 +1096,10 @@ export interface paths {
         put?: never;
         /**
          * Revoke everything for a person, an account, or the service
-         * @description For a person: all access of the agents that they registered, and all access that they approved. For an account: all access to its
-         *     repositories. For an account and for the service, the installations of the App are suspended first, so that GitHub rejects their
-         *     tokens immediately. The access then ends in the background; the operator page shows the progress. While GitHub is down, the access
-         *     still ends, and the installations are suspended as soon as GitHub answers. Repeating the request changes nothing.
+         * @description For a person, this ends all access for the agents that they registered, and all access that they approved. For an account, it ends
+         *     all access to its repositories. For an account or the service, deplodash first suspends the App's installations, so that GitHub
+         *     rejects their tokens immediately. The access then ends in the background; the operator page shows the progress. While GitHub is
+         *     down, the access still ends, and the installations are suspended as soon as GitHub responds. Repeating the request changes nothing.
          */
         post: operations["startRevocation"];
         delete?: never;
@@ -1218,7 +1220,7 @@ export interface paths {
         };
         /**
          * Check that the service is ready
-         * @description The only operation that answers on every origin.
+         * @description The only operation that responds on every origin.
          */
         get: operations["getHealth"];
         put?: never;
@@ -1238,7 +1240,7 @@ export interface paths {
         };
         /**
          * Get this description as YAML
-         * @description The description as written, with comments.
+         * @description Returns the description as written, with comments.
          */
         get: operations["getOpenapiYaml"];
         put?: never;
@@ -1258,7 +1260,7 @@ export interface paths {
         };
         /**
          * Get this description as JSON
-         * @description The same description as JSON.
+         * @description Returns the same description as JSON.
          */
         get: operations["getOpenapiJson"];
         put?: never;
@@ -1278,7 +1280,7 @@ export interface paths {
         };
         /**
          * Get a guide for agents
-         * @description A short form of this description for agents that were given nothing but a link. It names this service and its GitHub server.
+         * @description Returns a short form of this description, for agents that were given nothing but a link. It names this service and its GitHub server.
          */
         get: operations["getLlmsTxt"];
         put?: never;
@@ -1298,7 +1300,7 @@ export interface paths {
         };
         /**
          * Show this description as a page
-         * @description Redoc, served from this origin. You can link to each section by its fragment.
+         * @description Shows this description in Redoc, served from this origin. Each section has a fragment that you can link to.
          */
         get: operations["showDocs"];
         put?: never;
@@ -1318,7 +1320,7 @@ export interface paths {
         };
         /**
          * Get the documentation script
-         * @description Redoc, as bundled at build time.
+         * @description Returns Redoc, as bundled at build time.
          */
         get: operations["getRedoc"];
         put?: never;
@@ -1358,7 +1360,7 @@ export interface paths {
         };
         /**
          * Get the stylesheet
-         * @description The stylesheet of all pages, for light and dark mode.
+         * @description Returns the stylesheet of all pages, for light and dark mode.
          */
         get: operations["getStylesheet"];
         put?: never;
@@ -1378,7 +1380,7 @@ export interface paths {
         };
         /**
          * Get the icon
-         * @description The icon that browsers show in the tab.
+         * @description Returns the icon that browsers show in the tab.
          */
         get: operations["getIcon"];
         put?: never;
@@ -1452,7 +1454,7 @@ export interface components {
             expires_at: string;
             /** @description The repository's full name as GitHub spells it. After a rename, this is the new name. */
             repo: string;
-            /** @description The requested scopes that the token carries. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
+            /** @description The requested scopes that the token carries. Declined scopes are left out. If `push` is present, `contents:read` replaces `contents:write`. */
             scopes: components["schemas"]["Scope"][];
             /** @description The token's permissions as GitHub confirmed them. */
             permissions: {
@@ -1479,7 +1481,7 @@ export interface components {
             status: "needs_consent";
             /**
              * Format: uri
-             * @description The page on which the owner decides. The link alone gives no access; only people who administer the repository can decide.
+             * @description The page where the owner decides. The link alone gives no access; only people who administer the repository can decide.
              */
             url: string;
             /**
@@ -1505,7 +1507,7 @@ export interface components {
             status: "needs_consent";
             /**
              * Format: uri
-             * @description The page on which the owners decide. The link alone gives no access; each repository is decided by people who administer it.
+             * @description The page where the owners decide. The link alone gives no access; each repository is decided by people who administer it.
              */
             url: string;
             /**
@@ -1534,7 +1536,7 @@ export interface components {
             label: string;
             /**
              * Format: date-time
-             * @description When the agent token expires; absent if it doesn't.
+             * @description When the agent token expires. Absent if it doesn't expire.
              */
             expires_at?: string;
             /** @description One entry per repository, newest first. */
@@ -1576,7 +1578,7 @@ export interface components {
             /** @description The origin of the GitHub server that this service gives access to, `https://github.com` or a GitHub Enterprise Server. */
             github_url: string;
         };
-        /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown parameters are ignored. */
+        /** @description A request to the token endpoint. Each parameter except `resource` may be sent only once. Empty and unknown parameters are ignored. */
         OAuthTokenRequest: {
             /** @description `urn:ietf:params:oauth:grant-type:token-exchange` or `urn:ietf:params:oauth:grant-type:device_code`. */
             grant_type: string;
@@ -1588,7 +1590,7 @@ export interface components {
             resource?: string[];
             /** @description The scopes that the token should carry, separated by spaces. `metadata:read` is always included. */
             scope?: string;
-            /** @description The device code, for its grant type. */
+            /** @description The device code. Required for the device code grant. */
             device_code?: string;
             /** @description The `client_id` that started the device authorization. A token exchange doesn't need one. */
             client_id?: string;
@@ -1611,14 +1613,14 @@ export interface components {
             issued_token_type?: string;
             /** @enum {string} */
             token_type: "Bearer";
-            /** @description Seconds until the token expires. Absent if it doesn't. */
+            /** @description The number of seconds until the token expires. Absent if it doesn't expire. */
             expires_in?: number;
-            /** @description The requested scopes that the token carries, separated by spaces. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
+            /** @description The requested scopes that the token carries, separated by spaces. Declined scopes are left out. If `push` is present, `contents:read` replaces `contents:write`. */
             scope?: string;
             push?: components["schemas"]["LimitedPush"];
             agent_id?: components["schemas"]["AgentId"];
         };
-        /** @description What an agent says about itself, and the access that it wants. Each parameter may be sent once, except `resource`. Empty and unknown parameters are ignored. */
+        /** @description What an agent says about itself, and the access that it wants. Each parameter except `resource` may be sent only once. Empty and unknown parameters are ignored. */
         DeviceAuthorizationRequest: {
             /** @description A name of your choice, in ASCII. Send the same one to the token endpoint. */
             client_id: string;
@@ -1641,27 +1643,27 @@ export interface components {
             user_code: string;
             /**
              * Format: uri
-             * @description The page on which the person types it.
+             * @description The page where the person types it.
              */
             verification_uri: string;
-            /** @description Seconds until the codes expire. */
+            /** @description The number of seconds until the codes expire. */
             expires_in: number;
-            /** @description How many seconds to wait between requests to the token endpoint. */
+            /** @description The number of seconds to wait between requests to the token endpoint. */
             interval: number;
         };
         /** @description An error of an OAuth endpoint (RFC 6749, section 5.2). */
         OAuthError: {
             error: components["schemas"]["OAuthErrorCode"];
-            /** @description What happened, and what to do next. ASCII, without double quotes and backslashes. */
+            /** @description What happened, and what to do next. ASCII, without double quotes or backslashes. */
             error_description: string;
             /**
              * Format: uri
-             * @description The page on which a person can decide, or fix the problem.
+             * @description The page where a person can decide, or fix the problem.
              */
             error_uri?: string;
             /** @description The problem's `code`, as in problem documents, if several problems share an OAuth error. */
             code?: string;
-            /** @description How many seconds to wait between requests. */
+            /** @description The number of seconds to wait between requests. */
             interval?: number;
             /** @description The requested scopes that nobody has decided on yet, separated by spaces. */
             missing_scope?: string;
@@ -1798,8 +1800,8 @@ export interface components {
             /** @description What the page showed, sealed, so that nothing else can be decided. */
             shown: string;
             /**
-             * @description The pressed button. `approve` decides every repository on the page that exists, `deny` every one on the page;
-             *     `approve:r1`, `deny:r1`, and `create-and-approve:r1` decide that repository alone.
+             * @description The button that the person pressed. `approve` applies to every repository on the page that exists, and `deny` to every
+             *     repository on the page; `approve:r1`, `deny:r1`, and `create-and-approve:r1` apply to that repository alone.
              */
             decision: string;
             duration?: components["schemas"]["Duration"];
@@ -2025,8 +2027,8 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if the result isn't known yet; `unseen` if the answer
-             *     was lost; `stopped` if GitHub never received all of it.
+             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if the result isn't known yet; `unseen` if the
+             *     response was lost; `stopped` if GitHub never received all of it.
              * @enum {string}
              */
             outcome?: "refused" | "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
@@ -2076,10 +2078,10 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
             /**
              * Format: uri
-             * @description The response's `X-Request-Id`, by which the operator can find it in the log.
+             * @description The response's `X-Request-Id`, which the operator can look up in the log.
              */
             instance?: string;
-            /** @description What is wrong, one entry per mistake, the first 20. */
+            /** @description What is wrong, with one entry for each of the first 20 mistakes. */
             errors?: components["schemas"]["InputError"][];
             /** @description The GitHub permissions that the App lacks. */
             permissions?: {
@@ -2138,7 +2140,7 @@ export interface components {
                 };
             };
         };
-        /** @description The owner declined, or GitHub refused the App. If there is a `url`, it leads to the page that fixes it. */
+        /** @description The owner declined, or GitHub refused the App. If there is a `url`, it leads to the page where a person can fix the problem. */
         TokenRefused: {
             headers: {
                 /** @description `wait=N` if the request was held (RFC 7240, section 3). */
@@ -2243,14 +2245,14 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests, too many new GitHub tokens for one agent (30 a minute) or one registrant (45), or too many open consent requests
-         *     of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have proven their
-         *     identity have a budget of their own. Everyone else, including an agent whose request is refused before its token is checked, shares
-         *     the budget of their address (for IPv6, of its /64).
+         * @description Too many requests, too many new GitHub tokens for one agent (30 a minute) or one registrant (45 a minute), or too many open consent
+         *     requests from one agent (100). Equal consent requests share a link and count once, and so does a request for several repositories.
+         *     Agents that have proven their identity have a budget of their own. Everyone else, including an agent whose request is refused before
+         *     its token is checked, shares the budget of their address (for IPv6, of its /64).
          */
         RateLimited: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2295,7 +2297,7 @@ export interface components {
         /** @description GitHub is down, slow, or rate-limiting, or the issuer of an ID token is unavailable. */
         GitHubUnavailable: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2311,7 +2313,7 @@ export interface components {
         /** @description The issuer of an ID token is down or slow, so its key can't be looked up. */
         IssuerUnavailable: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2324,7 +2326,7 @@ export interface components {
                 };
             };
         };
-        /** @description No credential. The message says why, and what to do next. */
+        /** @description The response contains no credential. The message says why, and what to do next. */
         GitRefused: {
             headers: {
                 /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
@@ -2379,7 +2381,7 @@ export interface components {
         /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         GitRemoteLater: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2416,7 +2418,7 @@ export interface components {
         /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         LfsLater: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2433,7 +2435,7 @@ export interface components {
                 "Deplodash-Message": string;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2468,7 +2470,7 @@ export interface components {
         /** @description Too many requests (`slow_down`), or GitHub or the ID token's issuer is unavailable (`temporarily_unavailable`). */
         OAuthLater: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2590,7 +2592,7 @@ export interface components {
         /** @description A page that says that there were too many requests, and when to try again. */
         RateLimitedPage: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2601,7 +2603,7 @@ export interface components {
         /** @description A page that says that GitHub is unavailable, and how to try again. */
         GitHubUnavailablePage: {
             headers: {
-                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2748,7 +2750,7 @@ export interface components {
     headers: {
         /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
-        /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+        /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
         RetryAfter: number;
         /** @description `wait=N` if the request was held (RFC 7240, section 3). */
         PreferenceApplied: string;
@@ -2815,7 +2817,7 @@ export interface operations {
             /** @description Nobody has decided on a requested scope yet. Give `url` to the owner. */
             202: {
                 headers: {
-                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2857,7 +2859,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Everything is decided, and something is approved. */
+            /** @description Everything has been decided, and something has been approved. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -2873,7 +2875,7 @@ export interface operations {
             /** @description Something is undecided. Give `url` to the owners. */
             202: {
                 headers: {
-                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2938,7 +2940,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The operation that git asks its helper for, `get`, `store`, or `erase`. Others are ignored, as git requires of helpers.
+                 * @description The operation that git requests from its helper (`get`, `store`, or `erase`). Others are ignored, as git requires of helpers.
                  * @example get
                  */
                 operation: string;
@@ -2969,7 +2971,7 @@ export interface operations {
                 headers: {
                     /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
                     "Deplodash-Message": string;
-                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -3139,7 +3141,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The codes. */
+            /** @description The device code and the user code. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -3191,7 +3193,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description GitHub's answer. */
+            /** @description GitHub's response. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -3242,7 +3244,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description GitHub's answer. */
+            /** @description GitHub's response. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -3358,7 +3360,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description A repository of the request, so that people can read it in the link.
+                 * @description A repository in the request, so that people can see it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
@@ -3370,7 +3372,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
+                 * @description The page to show of a request for several repositories. A page has at most five repositories, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -3396,7 +3398,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description A repository of the request, so that people can read it in the link.
+                 * @description A repository in the request, so that people can see it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
@@ -3408,7 +3410,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
+                 * @description The page to show of a request for several repositories. A page has at most five repositories, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -3452,7 +3454,7 @@ export interface operations {
                  */
                 can?: "anything" | "read" | "limited" | "push" | "administer";
                 /**
-                 * @description By repository, by the earliest end, or by the latest use.
+                 * @description Sorts the access by repository, by the earliest end, or by the latest use.
                  * @example ends
                  */
                 order?: "repository" | "ends" | "used";
@@ -3718,7 +3720,7 @@ export interface operations {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
-                    /** @description Names the file. */
+                    /** @description The name for the downloaded file. */
                     "Content-Disposition": string;
                     [name: string]: unknown;
                 };
@@ -4481,7 +4483,7 @@ export interface operations {
                  */
                 code?: string;
                 /**
-                 * @description Why GitHub refused; `access_denied` if the person did.
+                 * @description Why GitHub refused; `access_denied` if the person refused.
                  * @example access_denied
                  */
                 error?: string;

@@ -7,7 +7,7 @@ export const problems = {
   },
   "invalid_agent_token": {
     "title": "The agent token is missing or invalid",
-    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one. If you sent an ID token, ask them whether the agent trusts its identity, and check its audience and its expiry."
+    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one. If you sent an ID token, ask them whether the agent trusts its identity, and check the token's audience and expiry."
   },
   "consent_denied": {
     "title": "The owner declined these scopes",
@@ -15,11 +15,11 @@ export const problems = {
   },
   "installation_suspended": {
     "title": "The GitHub App is suspended on this account",
-    "detail": "Ask the account's owner to lift the suspension at `url`, then ask again. The consent stays."
+    "detail": "Ask the account's owner to lift the suspension at `url`, then ask again. The consent remains valid."
   },
   "repository_not_selected": {
     "title": "The GitHub App has no access to this repository",
-    "detail": "Ask the owner to select the repository at `url`, then ask again. If it was deleted, moved, or recreated, ask them to revoke the consent on the dashboard. Until then, the consent stays."
+    "detail": "Ask the owner to select the repository at `url`, then ask again. If it was deleted, moved, or recreated, ask them to revoke the consent on the dashboard. Until then, the consent remains valid."
   },
   "permission_not_granted": {
     "title": "The GitHub App lacks a permission",
@@ -35,7 +35,7 @@ export const problems = {
   },
   "method_not_allowed": {
     "title": "Method not allowed",
-    "detail": "Use a method that the `Allow` header lists."
+    "detail": "Use a method listed in the `Allow` header."
   },
   "content_too_large": {
     "title": "The body is too large",
@@ -46,7 +46,7 @@ export const problems = {
     "detail": "Send the `Content-Type` that this operation accepts."
   },
   "misdirected_request": {
-    "title": "This origin is not served here",
+    "title": "This service doesn't serve this origin",
     "detail": "Send the request to this service's own origin."
   },
   "rate_limited": {

@@ -83,7 +83,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   await runBranchLimit({ running, owner, agentToken, clone: idea });
 
   await step("owner", async () => {
-    await owner.browser.press(await owner.browser.open(origin), "Revoke “Demo agent” on ada/notes");
+    await owner.browser.press(await owner.browser.open(origin), "Revoke access to ada/notes for “Demo agent”");
     expect(!sandbox.isAlive(issued.token), "GitHub still accepts the token");
     return ["revokes access to ada/notes; GitHub no longer accepts the token", null];
   });

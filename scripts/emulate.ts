@@ -127,7 +127,7 @@ async function runFlow(origin: string, github: GitHub): Promise<void> {
   expect(issued.status === 200 && token && repo === "ada/notes", `the token was answered with ${issued.status}`);
   expect((await commit(github, token, "before")).status === 201, "the token can't write");
 
-  await owner.press(await owner.open(origin), "Revoke “Emulated agent” on ada/notes");
+  await owner.press(await owner.open(origin), "Revoke access to ada/notes for “Emulated agent”");
   expect(github.calls.includes("DELETE /installation/token"), "the token was not revoked at GitHub");
   expect((await commit(github, token, "after")).status === 401, "GitHub still accepts the token");
 }

@@ -107,7 +107,7 @@ test("writes a line of the audit log for each registration, request, decision, t
   const agentId = token.split("_")[1] ?? "";
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   for (const _ of ["minted", "cached"]) await client(token).POST("/api/token", { body: push });
-  await browser.press(await browser.open(origin), "Revoke “Audited” on ada/notes");
+  await browser.press(await browser.open(origin), "Revoke access to ada/notes for “Audited”");
   await send(`${origin}/callback?code=unknown&state=unknown`);
 
   const audited = () => logged<Record<string, unknown>>("event");

@@ -20,7 +20,7 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
   const change = async (code: string, branches: string): Promise<void> => {
     const dashboard = await owner.browser.open(origin);
     const links = [...dashboard.document.querySelectorAll("a")];
-    const link = links.find((one) => one.getAttribute("aria-label") === `Change “Demo agent” on ${repo}`);
+    const link = links.find((one) => one.getAttribute("aria-label") === `Change access to ${repo} for “Demo agent”`);
     expect(link, "the dashboard has no link to change the access");
     const page = await owner.browser.open(new URL(link.href, origin).href);
     await owner.browser.press(page, "Save changes", answering({ contents: code, branches }, { duration: "as_it_is" }));

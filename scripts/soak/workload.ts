@@ -145,10 +145,10 @@ async function revokeAccess(
 ): Promise<void> {
   const dashboard = await owner.open(origin);
   const isListed = ({ label }: SimulatedAgent) =>
-    dashboard.document.querySelector(`[aria-label^="Revoke “${label}” "]`) !== null;
+    dashboard.document.querySelector(`[aria-label^="Revoke access"][aria-label$="“${label}”"]`) !== null;
   const agent = pickRandom(agents.filter(isListed));
   if (!agent) return;
-  const revoked = await owner.press(dashboard, `Revoke “${agent.label}” on ada/notes`);
+  const revoked = await owner.press(dashboard, `Revoke access to ada/notes for “${agent.label}”`);
   if (revoked.status !== 200) throw new Error(`Revoking answered ${revoked.status}: ${revoked.text}`);
   results.revocations++;
 }

@@ -121,7 +121,7 @@ function addService(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN text TEXT NOT NULL DEFAULT ''");
 }
 
-/** Adds when agent tokens expire, and which agents were registered by device code. */
+/** Adds when agent tokens expire, and which agents were registered with a device code. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");

@@ -27,7 +27,7 @@ export function readAppPrivateKey(text: string): AppPrivateKey {
 }
 
 const notAKey =
-  "is not a private key; paste the .pem file from the GitHub App's settings page, or its base64 in one line";
+  "is not a private key; paste the .pem file from the GitHub App's settings page, or its base64 on one line";
 
 /** Removes quotes, escapes, and a byte order mark, and restores dashes that a word processor changed. */
 function clean(text: string): string {
@@ -47,7 +47,7 @@ function fromPem(label: string, body: string): AppPrivateKey {
   if (label.endsWith("PUBLIC KEY")) return { mistake: "is a public key; paste the private key instead" };
   if (label === "EC PRIVATE KEY") return { mistake: notRsa };
   const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, "");
-  return fromDer(Buffer.from(base64, "base64")) ?? { mistake: "is damaged; paste the whole .pem file again" };
+  return fromDer(Buffer.from(base64, "base64")) ?? { mistake: "is damaged; paste the entire .pem file again" };
 }
 
 const notRsa = "is not an RSA key, which GitHub Apps need; create a private key on the App's settings page";

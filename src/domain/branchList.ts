@@ -9,7 +9,7 @@ export interface BranchListMistake {
 /** Reads the patterns that a person typed, separated by commas, spaces, or line breaks. */
 export function readBranchList(text: string): { branches: BranchPattern[] } | { mistake: BranchListMistake } {
   const branches = [...new Set(text.split(/[\s,]+/).filter((part) => part !== ""))];
-  if (branches.length === 0) return { mistake: { detail: "Enter at least one branch, or choose another answer." } };
+  if (branches.length === 0) return { mistake: { detail: "Enter at least one branch, or choose another option." } };
   if (branches.length > maxBranchPatterns)
     return { mistake: { detail: `Enter at most ${maxBranchPatterns} branches.` } };
   for (const pattern of branches) {

@@ -33,9 +33,10 @@ function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
   if (url.href.length > maxUrlLength) return `Use an address of at most ${maxUrlLength} characters.`;
   if (url.username || url.password) return "Leave out the user name and password.";
   if (url.hash) return "Leave out the part that begins with #.";
-  if (withoutDot(url.host) === new URL(origin).host) return "This is deplodash’s own address. Enter the receiver’s.";
+  if (withoutDot(url.host) === new URL(origin).host)
+    return "This is deplodash’s own address. Enter the receiver’s address.";
   if (loopback && isThisMachine(url.hostname)) return null;
-  if (url.protocol !== "https:") return "Use https://, so that nobody can read the messages on their way.";
+  if (url.protocol !== "https:") return "Use https://, so that nobody can read the messages in transit.";
   if (url.port) return "Leave out the port. deplodash sends to the standard port only.";
   return isPublicName(url.hostname) ? null : "Use a server’s public name, such as hooks.slack.com.";
 }

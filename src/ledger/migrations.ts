@@ -130,7 +130,7 @@ function addListings(sql: Sql): void {
   );
 }
 
-/** Adds when the agent token expires (never, so far), and whether the agent was registered by device code. */
+/** Adds when the agent token expires (never, so far), and whether the agent was registered with a device code. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agent ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agent ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");

@@ -92,7 +92,7 @@ const notAllowed = {
 };
 const alreadyShown = (agentId: string) => ({
   title: "This token can’t be shown again",
-  detail: "deplodash shows an agent token once and keeps only a hash. If you lost it, rotate it to get a new one.",
+  detail: "deplodash shows an agent token only once and keeps only a hash. If you lost it, rotate it to get a new one.",
   link: { href: `/agents/${agentId}`, text: "Go to the agent" },
   more: toDashboard,
 });

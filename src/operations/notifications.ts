@@ -89,7 +89,7 @@ async function toSecretPage({ cookies }: Dependencies, created: NewWebhookSecret
 const toNotifications = { href: "/notifications", text: "Go to notifications" };
 
 const tooManyWebhooks = {
-  title: "You have three webhooks already",
+  title: "You already have three webhooks",
   detail: "Nothing was added. Remove one of them first.",
   link: toNotifications,
 };
@@ -104,7 +104,7 @@ const noWebhook = {
   link: toNotifications,
 };
 const alreadyShown = {
-  title: "This secret was already shown",
-  detail: "deplodash shows a secret once. If you no longer have it, replace it.",
+  title: "This secret has already been shown",
+  detail: "deplodash shows a secret only once. If you no longer have it, replace it.",
   link: toNotifications,
 };

@@ -72,7 +72,7 @@ const refusedToken = {
   sentence: "is not accepted by GitHub; create a new personal access token, or remove it to sign in at GitHub",
 };
 const notStartedHere = {
-  title: "This sign-in can’t be finished here",
+  title: "This sign-in can’t be completed here",
   detail:
     "It started in another browser, or more than an hour ago, or you have started several others since. Sign in again, or open the link from the agent once more.",
 };

@@ -38,7 +38,7 @@ export function RepositoryCard({ session, consents, now }: RepositoryCardProps) 
               class="small plain danger"
               name="repository_id"
               value={repositoryId}
-              aria-label={`Revoke all ${count} on ${repo}`}
+              aria-label={`Revoke all ${count} agents’ access to ${repo}`}
             >
               Revoke all {count}
             </button>
@@ -73,7 +73,11 @@ function DashboardActions({ session, consent }: { session: Session; consent: Lis
   return (
     <>
       {isApprover && (
-        <a class="button small" href={`/access/${agentId}/${repositoryId}`} aria-label={`Change “${label}” on ${repo}`}>
+        <a
+          class="button small"
+          href={`/access/${agentId}/${repositoryId}`}
+          aria-label={`Change access to ${repo} for “${label}”`}
+        >
           Change
         </a>
       )}
@@ -81,7 +85,7 @@ function DashboardActions({ session, consent }: { session: Session; consent: Lis
         type="submit"
         class="small danger"
         formaction={`/agents/${agentId}/consents/${repositoryId}/revoke`}
-        aria-label={`Revoke “${label}” on ${repo}`}
+        aria-label={`Revoke access to ${repo} for “${label}”`}
       >
         Revoke
       </button>

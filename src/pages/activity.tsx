@@ -30,7 +30,9 @@ export function ActivitySection({ agentId, viewerId, details, fields, now }: Act
   return (
     <section aria-labelledby="activity">
       <div class="head">
-        <h2 id="activity">{isRegistrant ? "Activity" : "Activity in repositories where you decided on access"}</h2>
+        <h2 id="activity">
+          {isRegistrant ? "Activity" : "Activity in repositories where you approved or denied access"}
+        </h2>
         <a class="button small end" href={hrefOf(`/agents/${agentId}/activity.ndjson`, fields)} download>
           Download as NDJSON
         </a>

@@ -87,7 +87,7 @@ function PushedBranches({ push: { changes, count } }: { push: PushRecord }) {
 
 const endReasons: Record<EndReason, string> = {
   expired: "It expired.",
-  unreachable: "The App can’t reach the repository anymore: it was deleted or moved, or the App was uninstalled.",
+  unreachable: "The App can’t reach the repository anymore. It was deleted or moved, or the App was uninstalled.",
   reinstalled: "The App was reinstalled, or the repository moved to another account.",
   no_administrator: "Nobody who approved it still administers the repository.",
 };

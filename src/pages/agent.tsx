@@ -98,7 +98,7 @@ function Facts({ session, agentId, details, now }: Omit<AgentView, "query" | "se
             "this service’s operator"
           )}
           {isRegistrant && " (you)"}
-          {agent.byDeviceCode && ", by device code"} · <Time at={agent.createdAt} now={now} />
+          {agent.byDeviceCode && ", with a device code"} · <Time at={agent.createdAt} now={now} />
         </Fact>
         <Fact name="Last used">{usedAt === null ? "Never" : capitalize(lastUseTime(usedAt, now))}</Fact>
         {isRegistrant && deletedAt === null && (
@@ -187,7 +187,7 @@ function NewToken({ session, agentId, details: { agent, identities }, now }: Lif
       <form class="pad stack" method="post" action={`/agents/${agentId}/rotate`}>
         <Csrf session={session} />
         <p>
-          The agent gets a new token, which you see once.{" "}
+          The agent gets a new token, which you’ll see only once.{" "}
           {!hasExpired && "The old one and every GitHub token issued with it stop working within seconds. "}
           {hasExpired &&
             hasIdentities &&
@@ -216,7 +216,7 @@ function Lifecycle({ session, agentId, details, now }: LifecycleProps) {
         <form class="pad stack" method="post" action={`/agents/${agentId}/delete`}>
           <Csrf session={session} />
           <p>
-            All its access ends, and its tokens stop working within seconds. Its activity stays readable for{" "}
+            All of its access ends, and its tokens stop working within seconds. Its activity stays readable for{" "}
             {deletedLogLifetime / day} days. You can’t undo this.
           </p>
           <div class="actions">

@@ -28,7 +28,7 @@ export function AccessSection({ session, agentId, details, now }: AccessProps) {
           <form class="end" method="post" action="/access/revoke-all">
             <Csrf session={session} />
             <button type="submit" class="small danger" name="agent_id" value={agentId}>
-              Revoke all access of this agent
+              Revoke all access for this agent
             </button>
           </form>
         )}

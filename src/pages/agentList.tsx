@@ -56,7 +56,7 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
           </a>
         </strong>
         <small>
-          Registered {byDeviceCode && "by device code "}
+          Registered {byDeviceCode && "with a device code "}
           <Time at={createdAt} now={now} />
         </small>
       </span>
@@ -88,7 +88,7 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
             form="revoke-agent"
             name="agent_id"
             value={agentId}
-            aria-label={`Revoke all access of “${label}”`}
+            aria-label={`Revoke all access for “${label}”`}
           >
             Revoke all
           </button>

@@ -3,7 +3,7 @@ import type { Message } from "./message.tsx";
 /** The message both for an agent that doesn't exist and for one that doesn't concern the person, so that nobody can tell them apart. */
 export const noAgent: Message = {
   title: "You don’t have access to this agent",
-  detail: "It doesn’t exist, or someone else registered it and you never decided on one of its requests.",
+  detail: "It doesn’t exist, or someone else registered it and you never approved or denied one of its requests.",
   more: [{ href: "/", text: "Go to dashboard" }],
 };
 

@@ -43,8 +43,8 @@ export function CodeField(props: CodeFieldProps) {
         {lifting.length > 0 && (
           <p class="choice error" id={`${names.code}-lifting`}>
             <span>
-              A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift the limit. Choose
-              any branch, or set {lifting.length === 1 ? "that permission" : "those permissions"} to None.
+              A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift the limit. Let it
+              push to any branch, or set {lifting.length === 1 ? "that permission" : "those permissions"} to None.
             </span>
           </p>
         )}

@@ -54,7 +54,7 @@ function Heading({ agent: { label, registeredBy }, isOwn, what }: { agent: Agent
 function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: boolean }) {
   return (
     <>
-      You registered it {agent.byDeviceCode && "by device code "}
+      You registered it {agent.byDeviceCode && "with a device code "}
       {relativeTime(agent.createdAt, now)}.{agent.byDeviceCode && " Nothing is preselected."}
       {!isSingle && " You can give it less than it asked for, and decide on each repository separately."}
     </>

@@ -19,7 +19,7 @@ export function RegistrantFact({ agent, session, now }: { agent: Agent; session:
   return (
     <Fact icon={registeredBy ? <Avatar userId={registeredBy.id} session={session} /> : "key"}>
       {registeredBy ? <Person login={registeredBy.login} session={session} /> : "This service’s operator"}
-      {isOwn && " (you)"} registered this agent{byDeviceCode && " by device code"}{" "}
+      {isOwn && " (you)"} registered this agent{byDeviceCode && " with a device code"}{" "}
       <small class="nowrap">
         {relativeTime(createdAt, now)} · <ExactTime at={createdAt} now={now} />
       </small>

@@ -54,7 +54,7 @@ export function ConsentForm({ view, form, open, step }: ConsentFormProps) {
           <p class="hint">
             {open.length > 1 && "If you leave a repository undecided, you can decide later, until the link expires. "}
             You can revoke access at any time on your dashboard. The agent’s tokens then stop working at GitHub within
-            seconds. If you deny, the agent is told and can ask again after 10 minutes.
+            seconds. If you deny the request, deplodash tells the agent, which can ask again after 10 minutes.
           </p>
         </div>
         <p class="pad split hint">
@@ -105,7 +105,7 @@ function ErrorSummary({ view, form, open }: ConsentFormProps) {
   return (
     <Notice tone="risk" role="alert">
       <p>
-        {notice ?? <strong>Nothing was approved yet.</strong>}
+        {notice ?? <strong>Nothing has been approved yet.</strong>}
         {mistakes.length > 0 && (
           <>
             {" "}

@@ -128,7 +128,7 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
       <>
         {subject} asked for access to {view.request.wants.length} repositories.{" "}
         {isApproved && "It will continue automatically with what you approved. "}
-        {isShared ? "Someone else has to decide the rest." : "You can close this page."}
+        {isShared ? "Someone else has to decide on the rest." : "You can close this page."}
       </>
     );
   }
@@ -140,7 +140,7 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
         {subject} has no access to <strong>{repo}</strong>.{" "}
         {state === "denied"
           ? "This request was denied, and the agent was told. If you change your mind, ask the agent to try again. It gets a new link 10 minutes after you denied this one."
-          : "This request was approved, but the access has expired or was revoked. If you still want to give access, ask the agent to try again. It gets a new link."}
+          : "This request was approved, but the access has expired or been revoked. If you still want to give access, ask the agent to try again. It gets a new link."}
       </>
     );
   return (
@@ -153,7 +153,7 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
 
 function OnlyOutcome({ section, now }: { section: DecidedSection; now: number }) {
   return (
-    <section class="card" aria-label="What was decided">
+    <section class="card" aria-label="Decisions">
       <OutcomeRows outcome={outcomeOf(section.details, now)} decidedAt={section.details.decidedAt} now={now} />
     </section>
   );
@@ -204,7 +204,7 @@ function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSecti
 export function Pages({ pages: { current, all } }: Pick<ConsentView, "pages">) {
   if (all.length < 2) return null;
   return (
-    <nav class="actions" aria-label="Pages of this request">
+    <nav class="actions" aria-label="Request pages">
       {all.map(({ href, first, last }, index) => (
         <a key={href} class="button" href={href} aria-current={index === current ? "page" : undefined}>
           {first === last ? `Repository ${first}` : `Repositories ${first} to ${last}`}

@@ -231,7 +231,7 @@ function SectionNotices({ section, now }: SectionProps) {
             deplodash can create it in{" "}
             {authority.installation.account.type === "Organization" ? "the organization" : "the account"}{" "}
             <strong>{authority.installation.account.login}</strong>, <strong>private and empty</strong>. Nothing is
-            created until you use the button below.
+            created until you press the button below.
           </p>
         </Notice>
       )}

@@ -104,7 +104,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
           ))}
         </form>
       )}
-      <nav aria-label="Pages of access" class="line" hidden={isFirst && next === null}>
+      <nav aria-label="Access pages" class="line" hidden={isFirst && next === null}>
         {!isFirst && <a href={pageHref(query)}>First page</a>}
         {next !== null && <a href={pageHref(query, next)}>Next page</a>}
       </nav>
@@ -139,7 +139,7 @@ function RevokeEverything({ session, page, query, mistake }: Dashboard) {
         <Csrf session={session} />
         <p>
           {isAllShown
-            ? `Ends the access of ${who} to ${where}.`
+            ? `Ends access to ${where} for ${who}.`
             : "Ends all access on your dashboard, including access that isn’t shown on this page."}{" "}
           GitHub stops accepting the agents’ tokens within seconds, and pushes in progress are stopped. Your agents stay
           registered and can ask again.

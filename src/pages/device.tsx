@@ -53,8 +53,8 @@ export function codePage({ session, refused }: CodePage): string {
       </form>
       <Notice tone="warn">
         <p>
-          <strong>Did someone send you this code?</strong> Then don’t enter it: their agent would act in your name.
-          Enter only a code that you see in your own terminal or tool.
+          <strong>If someone sent you this code, don’t enter it.</strong> Their agent would act in your name. Enter only
+          a code that you see in your own terminal or tool.
         </p>
       </Notice>
       <SignedInAs session={session} />
@@ -80,7 +80,7 @@ export function SignedInAs({ session }: { session: Session }) {
 export function ConnectByCode() {
   return (
     <p class="hint">
-      Is your agent showing you a code? Then there’s no token to copy.{" "}
+      If your agent shows you a code, you don’t need to copy a token.{" "}
       <a href={devicePath}>Connect an agent with a code</a>
     </p>
   );

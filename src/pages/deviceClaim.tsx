@@ -120,7 +120,7 @@ function ClaimForm({ view }: { view: ClaimView }) {
       <input type="hidden" name="shown" value={shown} />
       <h2 id="claim">1. Claim it</h2>
       <p class="hint">
-        The agent is registered in your name and marked “registered by device code”. It receives its own token, so
+        The agent is registered in your name and marked “registered with a device code”. It receives its own token, so
         there’s nothing for you to copy. Claiming it doesn’t give it access to any repository.
       </p>
       <div class="line">

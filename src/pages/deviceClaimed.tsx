@@ -86,7 +86,7 @@ function ClaimedNotice({ claimed: { label, expiresAt, now } }: { claimed: Claime
   return (
     <Notice tone="ok" role="status">
       <p>
-        <strong>Claimed.</strong> “<bdi>{label}</bdi>” is registered in your name and marked “registered by device
+        <strong>Claimed.</strong> “<bdi>{label}</bdi>” is registered in your name and marked “registered with a device
         code”. It receives its token within seconds.{" "}
         {expiresAt === null ? "The token doesn’t expire." : `The token expires ${relativeTime(expiresAt, now)}.`}
       </p>

@@ -59,7 +59,8 @@ type Message = Pick<Refusal["body"], "title" | "detail">;
 
 export const notFound: Message = {
   title: "GitHub can't find the repository, or rejects deplodash's token for it",
-  detail: "If it was just created or renamed, run git again. A wiki exists once its first page was created on GitHub.",
+  detail:
+    "If it was just created or renamed, run git again. A wiki exists once its first page has been created on GitHub.",
 };
 
 export function notApproved(repo: string, link: string, expiresAt: number): Message {
@@ -77,7 +78,7 @@ export function notAllowed(branches: readonly BranchPattern[], access: string): 
 
 /** Returns the reason that git prints in parentheses after a ref. */
 export function reasonFor(ref: string, branches: readonly BranchPattern[]): string {
-  if (allows(branches, ref)) return "another ref of this push is not allowed";
+  if (allows(branches, ref)) return "another ref in this push is not allowed";
   return `not allowed: ${branches.join(", ")} only`;
 }
 

@@ -142,17 +142,17 @@ function FoundRepository({ repository: { id, ownerId, fullName }, formerName, se
   const name = <bdi>{fullName}</bdi>;
   return (
     <>
-      <a href={`${session.serverUrl}/${fullName}`}>{name}</a> is repository ID <span class="badge code">{id}</span> of
+      <a href={`${session.serverUrl}/${fullName}`}>{name}</a> has repository ID <span class="badge code">{id}</span> and
       owner ID <span class="badge code">{ownerId}</span>
       <br />
       <span class="hint">
         {formerName && (
           <>
-            It was renamed or moved: <bdi>{formerName}</bdi> redirects to it.{" "}
+            It was renamed or moved, and <bdi>{formerName}</bdi> redirects to it.{" "}
           </>
         )}
-        The IDs never change: this keeps working if {name} is renamed, and never applies to another repository that
-        takes the name.
+        The IDs never change. The trusted identity keeps working if {name} is renamed, and never applies to another
+        repository that takes the name.
       </span>
     </>
   );
@@ -206,7 +206,7 @@ function TenantCard({ view }: { view: IdentityFormView }) {
           value={answers.sub}
           required
           mistake={mistakes.sub}
-          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone with an ID token for this subject can act as this agent, so make sure that the issuer never gives the subject to anyone else."
+          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone with an ID token for this subject can act as this agent, so make sure that the issuer never assigns the subject to anyone else."
         />
       )}
     </section>

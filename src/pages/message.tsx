@@ -112,7 +112,7 @@ const retryable = [429, 500, 503];
 /** Returns a notice about what still works while GitHub isn't responding. */
 function aboutRevoking(serverUrl: string): NonNullable<Message["notice"]> {
   const text =
-    "You can still revoke access. deplodash stops issuing tokens right away, and ends the live ones as soon as GitHub answers.";
+    "You can still revoke access. deplodash stops issuing tokens right away, and revokes the live ones as soon as GitHub responds.";
   if (serverUrl !== "https://github.com") return { text };
   return { text, link: { href: "https://www.githubstatus.com/", text: "GitHub’s status page" } };
 }
@@ -142,7 +142,7 @@ const details: Record<number, string> = {
 };
 
 function tooMany(seconds: number, isForm: boolean): string {
-  const pace = `You’ve ${isForm ? "sent forms" : "opened pages"} faster than deplodash allows.`;
+  const pace = `You’ve ${isForm ? "submitted forms" : "opened pages"} faster than deplodash allows.`;
   return `${pace} You can continue ${relativeTime(seconds * second, 0)}.`;
 }
 
@@ -150,7 +150,7 @@ function tooMany(seconds: number, isForm: boolean): string {
 function detailOf({ status, body, headers }: Refusal, isForm: boolean, nothingChanged: boolean): string {
   if (status === 400 && isForm) return "Part of the form is missing or invalid. Go back and send it again.";
   if (status === 429) return tooMany(Number(headers["Retry-After"]), isForm);
-  if (status === 503 && nothingChanged) return "deplodash asked GitHub and got no answer. Try again in a moment.";
+  if (status === 503 && nothingChanged) return "deplodash asked GitHub and got no response. Try again in a moment.";
   if (status === 503) return "This may or may not have taken effect. Go back to check, then try again.";
   // The remaining errors are configuration errors. They name variables, which the operator sets.
   const mistakes =

@@ -64,7 +64,7 @@ export const altered: Message = {
 };
 export const expired: Message = {
   title: "This link has expired",
-  detail: "Nothing was approved with it, and nothing was changed.",
+  detail: "Nothing was approved, and nothing was changed.",
   advice: {
     title: "If you still want to give access",
     text: "Ask the agent to try again. It gets a new link, which works for an hour.",
@@ -77,7 +77,7 @@ export const agentDeleted: Message = {
   more: [dashboard],
 };
 export const alreadyDecided: Message = {
-  title: "This request was already decided",
+  title: "This request has already been decided",
   detail: "The agent was told about the decision. Your dashboard lists the access that you approved.",
   more: [dashboard],
 };
@@ -91,7 +91,7 @@ export function tooManyConsentPages(here: string): Message {
   return {
     title: "Too many requests",
     detail:
-      "deplodash asks GitHub each time you open or decide a request, and allows ten of each per minute. Nothing was changed. Try again in a minute.",
+      "deplodash asks GitHub each time you open or decide on a request, and allows ten of each per minute. Nothing was changed. Try again in a minute.",
     link: { href: here, text: "Back to the request" },
   };
 }
@@ -135,7 +135,7 @@ export const noAccess: Message = {
     "You don’t administer the repository, or the agent has no access to it. Nothing was changed. Your dashboard lists the access that you approved.",
   more: [dashboard],
 };
-export const correctMarkedChange = "Nothing was changed yet. Fix what’s marked below, then save.";
+export const correctMarkedChange = "Nothing has been changed yet. Fix what’s marked below, then save.";
 export const nothingLeft =
   "Nothing was changed, because nothing would be left. To end all of the agent’s access, revoke it on your dashboard.";
 export const accessChangedSince =
@@ -145,7 +145,7 @@ export const limitLifted =
 
 /** The notice for a form that would decide something other than its page showed. */
 export const changedSince =
-  "Something changed since you opened this page, so nothing was approved. Check this page, then decide.";
+  "Something has changed since you opened this page, so nothing was approved. Check this page, then decide.";
 
 export function createdSince(repo: string): string {
   return `${repo} exists now, but nothing is approved yet. Check this page, then decide.`;
@@ -170,7 +170,7 @@ export function notSelected(repo: string, url: string, here: string): Message {
 export function notTheirsToDeny(repo: string): Message {
   return {
     title: "You can’t deny this request",
-    detail: `deplodash can’t tell whether you can decide for ${repo.split("/")[0]}, so nothing was changed. The agent has no access to ${repo}. The link expires within an hour.`,
+    detail: `deplodash can’t tell whether you can decide on behalf of ${repo.split("/")[0]}, so nothing was changed. The agent has no access to ${repo}. The link expires within an hour.`,
   };
 }
 
@@ -201,7 +201,7 @@ export function createdThenLost(repo: string, here: string): Message {
 export function creationUnanswered(repo: string, here: string): Message {
   return {
     title: "GitHub isn’t responding",
-    detail: `deplodash asked GitHub to create ${repo} and got no answer, so the repository may exist now. Nothing is approved yet. Go back to the request in a moment to see whether it exists.`,
+    detail: `deplodash asked GitHub to create ${repo} and got no response, so the repository may exist now. Nothing is approved yet. Go back to the request in a moment to see whether it exists.`,
     link: backTo(here),
   };
 }
@@ -214,7 +214,7 @@ export function createdForNothing(
 ): Message {
   const reasons = {
     failed: "deplodash couldn’t record your decision. Go back to the request and approve it there.",
-    already_decided: "Someone else decided the request before you. Go back to the request to see the decision.",
+    already_decided: "Someone else decided on the request before you did. Go back to the request to see the decision.",
     limit_lifted:
       "The agent has received other access that would lift this branch limit. Go back to the request and decide again.",
     expired: "The request expired before you approved it. Ask the agent for a new link.",

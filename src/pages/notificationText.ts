@@ -28,13 +28,13 @@ export function notificationText(event: WebhookEvent | null, url: string): strin
       return `${plainText(by)} approved access to ${plainText(repo)} for ${agent} until ${exactTime(endsAt)}: ${access(scopes, branches)}. ${url}`;
     }
     case "access.revoked":
-      return `${plainText(event.by)} revoked the access of ${agent} to ${plainText(event.repo)}: ${access(event.scopes)}. ${url}`;
+      return `${plainText(event.by)} revoked access to ${plainText(event.repo)} for ${agent}: ${access(event.scopes)}. ${url}`;
     case "access.ended":
       return `Access to ${plainText(event.repo)} has ended for ${agent}: ${endReasons[event.because]}. ${url}`;
     case "revocation.overdue": {
       const tokens = event.tokens === 1 ? "a token" : `${event.tokens} tokens`;
       const repo = event.repo === null ? "" : ` for ${plainText(event.repo)}`;
-      return `deplodash revoked ${tokens} of ${agent}${repo}, but GitHub hasn’t confirmed it after 2 minutes. deplodash keeps trying, and each token expires within an hour anyway. ${url}`;
+      return `deplodash revoked ${tokens} issued to ${agent}${repo}, but GitHub hasn’t confirmed it after 2 minutes. deplodash keeps trying, and each token expires within an hour anyway. ${url}`;
     }
   }
 }

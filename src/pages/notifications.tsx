@@ -95,7 +95,7 @@ function WebhookRow({ session, webhook, now }: { session: Session; webhook: Webh
         <button type="submit" class="small" aria-label={`Send test message to ${host}`}>
           Send test message
         </button>
-        <button type="submit" class="small" formaction={`${action}/secret`} aria-label={`Replace secret of ${host}`}>
+        <button type="submit" class="small" formaction={`${action}/secret`} aria-label={`Replace secret for ${host}`}>
           Replace secret
         </button>
         <button type="submit" class="small danger" formaction={`${action}/remove`} aria-label={`Remove ${host}`}>
@@ -153,10 +153,10 @@ function answerOf({ answer }: DeliveryFailure): string {
   switch (answer.kind) {
     case "answered":
       return answer.status >= 300 && answer.status < 400
-        ? `answered with a redirect (${answer.status})`
-        : `answered with status ${answer.status}`;
+        ? `responded with a redirect (${answer.status})`
+        : `responded with status ${answer.status}`;
     case "timeout":
-      return "didn’t answer within 5 seconds";
+      return "didn’t respond within 5 seconds";
     case "unreachable":
       return "couldn’t be reached";
     case "refused":

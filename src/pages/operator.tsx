@@ -25,7 +25,7 @@ export function operatorPage({ session, page, query, now, returned, isLiftingRef
       session={session}
       width="wide"
       current="/operator"
-      lead="You can end access and tokens here. You can’t approve requests, issue tokens, or read them. Everything you do appears in the agent’s activity as done by the operator."
+      lead="You can end access and tokens here. You can’t approve requests, issue tokens, or read them. The agent’s activity shows everything you do, attributed to the operator."
       hasTimes
     >
       <Statistics page={page} />
@@ -81,7 +81,7 @@ function PendingTokens({ page: { pending }, now }: { page: ServicePage; now: num
       <ul>
         {pending.map(({ agentId, repositoryId, label, repo, pending: tokens }) => (
           <li key={`${agentId} ${repositoryId}`}>
-            {count(tokens?.tokens ?? 0, "token")} of “<bdi>{label}</bdi>” for <bdi>{repo}</bdi>, expiring{" "}
+            {count(tokens?.tokens ?? 0, "token")} issued to “<bdi>{label}</bdi>” for <bdi>{repo}</bdi>, expiring{" "}
             {relativeTime(tokens?.until ?? now, now)}
           </li>
         ))}
@@ -175,7 +175,7 @@ function AgentRow({ session, agent, now }: { session: Session; agent: ServiceAge
       <form class="actions" method="post" action={`/operator/agents/${agentId}`}>
         <Csrf session={session} />
         {!registrant && (
-          <button type="submit" class="small" name="act" value="rotate" aria-label={`Rotate the token of ${label}`}>
+          <button type="submit" class="small" name="act" value="rotate" aria-label={`Rotate the token for ${label}`}>
             Rotate
           </button>
         )}
@@ -185,7 +185,7 @@ function AgentRow({ session, agent, now }: { session: Session; agent: ServiceAge
             class="small danger"
             name="act"
             value="revoke"
-            aria-label={`Revoke all access of ${label}`}
+            aria-label={`Revoke all access for ${label}`}
           >
             Revoke all
           </button>
@@ -217,7 +217,7 @@ function Search({ session, page: { search } }: { session: Session; page: Service
     <form class="line" method="post" action="/operator/agents">
       <Csrf session={session} />
       <p class="hint">
-        An agent registered with <code>npm run agent</code> appears here when it first asks for access.
+        An agent registered with <code>npm run agent</code> appears here after it first asks for access.
       </p>
       <button type="submit" class="small">
         Search for unlisted agents

@@ -142,14 +142,14 @@ const mistakes: Record<ReturnedRevocation["mistake"], string> = {
   no_login: "Nothing was revoked. Enter a login, or a person’s numeric ID.",
   not_confirmed: `Nothing was revoked. Type “${revokeWord}” to confirm.`,
   unknown_person:
-    "Nothing was revoked. Nobody with this login registered an agent or approved access. Try their numeric ID.",
+    "Nothing was revoked. Nobody with this login has registered an agent or approved access. Try their numeric ID.",
   ambiguous: "Nothing was revoked. Several people have had this login. Enter the numeric ID of the one you mean.",
 };
 
 const choices = [
   { of: "person", title: "A person", hint: "agents they registered and access they approved" },
   { of: "account", title: "An account", hint: "all access to its repositories" },
-  { of: "service", title: "The whole service", hint: "all access of all agents" },
+  { of: "service", title: "The whole service", hint: "all access for all agents" },
 ] as const;
 
 function RevocationForm({ session, returned }: { session: Session; returned: ReturnedRevocation | undefined }) {
@@ -176,7 +176,7 @@ function RevocationForm({ session, returned }: { session: Session; returned: Ret
         name="login"
         value={returned?.login}
         mistake={!isUnconfirmed && mistake}
-        hint="For a person, you can also enter the numeric ID, which never belongs to anyone else."
+        hint="For a person, you can also enter the numeric ID, which is never reused."
       />
       <TextField label={`Type “${revokeWord}” to confirm`} name="confirm" required mistake={isUnconfirmed && mistake} />
       <div class="actions">

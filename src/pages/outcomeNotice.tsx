@@ -26,8 +26,8 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
         <Notice tone="warn" icon="clock" role="status">
           <p>
             <strong>deplodash is still revoking access.</strong> The access in{" "}
-            {beingRevoked === 1 ? "1 row" : `${beingRevoked} rows`}, marked “Being revoked”, is in effect until that’s
-            done. <a href={here}>Check again</a>
+            {beingRevoked === 1 ? "1 row" : `${beingRevoked} rows`}, marked “Being revoked”, remains in effect until
+            it’s revoked. <a href={here}>Check again</a>
           </p>
         </Notice>
       )}
@@ -37,7 +37,7 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
       {unlisted > 0 && (
         <Notice role="status">
           <p>
-            deplodash is still adding access from its earlier version, so some of it may be missing here.{" "}
+            deplodash is still importing access from its previous version, so some of it may be missing here.{" "}
             <a href={here}>Check again</a>
           </p>
         </Notice>
@@ -65,7 +65,7 @@ function PendingNotice({ entry, here, now }: { entry: ConsentEntry; here: string
             other access to {repo} now.
           </>
         )}{" "}
-        {tokens} may work until <ExactTime at={pending.until} now={now} />. deplodash keeps trying.{" "}
+        {tokens} may still work until <ExactTime at={pending.until} now={now} />. deplodash keeps trying.{" "}
         <a href={here}>Check again</a>
       </p>
     </Notice>
@@ -106,8 +106,8 @@ function UnconfirmedNotice({ label, repo, pending, here }: Revoked & { here: str
     <Notice tone="warn" icon="clock" role="status">
       <p>
         <strong>Access revoked, but GitHub hasn’t confirmed it yet.</strong> <bdi>{label}</bdi> gets no more tokens for{" "}
-        {repo}. {pending === 1 ? "One token that it already has" : `${pending} tokens that it already has`} may work for
-        up to an hour. deplodash keeps trying. <a href={here}>Check again</a>
+        {repo}. {pending === 1 ? "One token that it already has" : `${pending} tokens that it already has`} may still
+        work for up to an hour. deplodash keeps trying. <a href={here}>Check again</a>
       </p>
     </Notice>
   );
@@ -167,7 +167,7 @@ function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kin
         ) : (
           <strong>Nothing was denied.</strong>
         )}{" "}
-        {undecided.length > 0 && <>You can’t decide on {conjunction(others)}. That stays open for someone who can.</>}
+        {undecided.length > 0 && <>You can’t decide on {conjunction(others)}. It stays open for someone who can.</>}
       </p>
     </Notice>
   );

@@ -113,15 +113,15 @@ export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
         <strong>Administer the repository</strong> <Badge tone="risk">High risk</Badge>{" "}
         <small>
           {questions.length === 1 ? "1 permission" : `${questions.length} permissions`} requested
-          {!isOpen && ", none selected"}. What the agent does with {questions.length === 1 ? "it" : "them"} can outlive
-          revocation.
+          {!isOpen && ", none selected"}. Changes that the agent makes with {questions.length === 1 ? "it" : "them"} can
+          outlast revocation.
         </small>
       </summary>
       <div class="pad stack">
         <Notice tone="risk">
           <p>
             <strong>Revoking won’t undo what the agent did with {questions.length === 1 ? "this" : "these"}.</strong>{" "}
-            Until you undo them on GitHub, these stay in effect:
+            The following stay in effect until you undo them on GitHub:
           </p>
           <ul class="bullets">
             {lasting

@@ -8,7 +8,7 @@ const results: Record<PushRecord["outcome"], string> = {
   accepted: "accepted by GitHub",
   rejected: "rejected by GitHub",
   "partly accepted": "partly accepted by GitHub",
-  unseen: "sent to GitHub; the result is unknown, because the answer was lost",
+  unseen: "sent to GitHub; the result is unknown, because the response was lost",
   stopped: "stopped before GitHub had received all of it, so nothing changed",
 };
 

@@ -33,8 +33,8 @@ export function repositoryPage(view: RepositoryView): string {
       lead={
         consents.length > 0 && (
           <>
-            These agents can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved them. You
-            can revoke their access, because you administer the repository.
+            These agents have access to <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, no matter who
+            approved it. You can revoke it because you administer the repository.
           </>
         )
       }
@@ -62,7 +62,7 @@ export function repositoryPage(view: RepositoryView): string {
           </ul>
         </form>
       )}
-      <nav aria-label="Pages of access" class="line" hidden={query.after === undefined && next === null}>
+      <nav aria-label="Access pages" class="line" hidden={query.after === undefined && next === null}>
         {query.after !== undefined && <a href={here}>First page</a>}
         {next !== null && <a href={`${here}?${new URLSearchParams({ after: next })}`}>Next page</a>}
       </nav>
@@ -99,7 +99,7 @@ function Actions({ consent, fullName }: { consent: ListedConsent; fullName: stri
       <a
         class="button small"
         href={`/access/${agentId}/${repositoryId}`}
-        aria-label={`Change “${label}” on ${fullName}`}
+        aria-label={`Change access to ${fullName} for “${label}”`}
       >
         Change
       </a>
@@ -108,7 +108,7 @@ function Actions({ consent, fullName }: { consent: ListedConsent; fullName: stri
         class="small danger"
         name="agent_id"
         value={agentId}
-        aria-label={`Revoke “${label}” on ${fullName}`}
+        aria-label={`Revoke access to ${fullName} for “${label}”`}
       >
         Revoke
       </button>

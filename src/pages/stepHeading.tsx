@@ -6,7 +6,7 @@ export function StepHeading({ step, where }: { step: number; where: string }) {
         {step}. Decide what it may do in {where}
       </h2>
       <p class="hint">
-        Nothing is preselected. You can give it less than it asked for, or decide later: the request stays open for an
+        Nothing is preselected. You can give it less than it asked for, or decide later. The request stays open for an
         hour.
       </p>
     </>

@@ -93,8 +93,8 @@ function Setup({ session, origin }: { session: Session; origin: string }) {
         </div>
         <div class="pad stack tab2">
           <p>
-            For GitHub’s API and for <code>gh</code>. The agent gets a GitHub token for one repository that works for up
-            to an hour.
+            Use this for GitHub’s API and for <code>gh</code>. The agent gets a GitHub token for one repository, valid
+            for up to an hour.
           </p>
           <AskLine origin={origin} login={user.login} />
           <p class="hint">
@@ -103,7 +103,7 @@ function Setup({ session, origin }: { session: Session; origin: string }) {
         </div>
         <div class="pad stack tab3">
           <p>
-            For agents in code. <code>requestToken</code> waits until the owner has decided.
+            Use this if you write the agent’s code. <code>requestToken</code> waits until the owner has decided.
           </p>
           <ClientExample origin={origin} login={user.login} />
         </div>

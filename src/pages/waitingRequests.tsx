@@ -73,7 +73,7 @@ function Waiting({ session, request, now }: { session: Session; request: Request
         <a class="button primary" href={href} aria-label={`Review request from ${label} for ${conjunction(repos)}`}>
           Review request
         </a>
-        <button type="submit" aria-label={`Deny ${label} on ${conjunction(repos)}`}>
+        <button type="submit" aria-label={`Deny ${label} access to ${conjunction(repos)}`}>
           Deny
         </button>
       </form>

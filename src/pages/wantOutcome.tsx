@@ -74,8 +74,8 @@ export function OutcomeRows({
       {state === "ended" && (
         <Row icon="minus" title="Ended">
           <p>
-            This was approved, but the access has expired or was revoked. If you still want to give it, ask the agent to
-            try again.
+            This was approved, but the access has expired or been revoked. If you still want to give it, ask the agent
+            to try again.
           </p>
         </Row>
       )}

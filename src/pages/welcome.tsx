@@ -35,7 +35,7 @@ export function welcomePage(): string {
           </a>
         </div>
         <p class="hint">
-          Signing in tells deplodash who you are. GitHub’s page may say “Act on your behalf”: deplodash acts for you
+          Signing in tells deplodash who you are. GitHub’s page may say “Act on your behalf”. deplodash acts for you
           only to check what you administer and, if you ask, to create a repository.
         </p>
       </div>

@@ -75,7 +75,7 @@ describe("a list of branches", () => {
     const detail = "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*.";
     expect(readBranchList("main, agent*")).toEqual({ mistake: { pattern: "agent*", detail } });
     expect(readBranchList(" , ")).toEqual({
-      mistake: { detail: "Enter at least one branch, or choose another answer." },
+      mistake: { detail: "Enter at least one branch, or choose another option." },
     });
     const eleven = Array.from({ length: 11 }, (_, index) => `b${index}`).join();
     expect(readBranchList(eleven)).toEqual({ mistake: { detail: "Enter at most 10 branches." } });

@@ -11,7 +11,7 @@ export const session: Session = {
 };
 export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 export const otherRepository = { id: 8, fullName: "ada/other", installationId: 70 };
-/** The fields of a listed agent whose token never expires and that wasn't registered by device code. */
+/** The fields of a listed agent whose token never expires and that wasn't registered with a device code. */
 export const unlimited = { expiresAt: null, byDeviceCode: false } as const;
 /** `ada/notes` as its owner's page proves it. */
 export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };

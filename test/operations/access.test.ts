@@ -34,7 +34,7 @@ describe("changing access", () => {
     const link = [...dashboard.document.querySelectorAll("a")].find((one) =>
       one.href.endsWith(`/access/${agentIdOf(token)}/${notes.id}`),
     );
-    expect(link?.getAttribute("aria-label")).toBe("Change “Release notes” on ada/notes");
+    expect(link?.getAttribute("aria-label")).toBe("Change access to ada/notes for “Release notes”");
     const page = await browser.open(addressOf(token));
     expect(page.document.title).toContain("Change access to ada/notes");
     expect(page.text).toContain("Change what an agent of this service’s operator may do in ada/notes");

@@ -84,7 +84,7 @@ test("revokes the token at GitHub and deletes its cached copy", async () => {
   expect(dashboard.text).toMatch(
     /ada\/notes1 agentDoomed.*Push to any branch.*Ends in 7 days.*Used within the last hour/,
   );
-  const after = await browser.press(dashboard, "Revoke “Doomed” on ada/notes");
+  const after = await browser.press(dashboard, "Revoke access to ada/notes for “Doomed”");
   expect(sandbox.isAlive(issued)).toBe(false);
   expect(after.text).toContain(
     "Access revoked. Doomed can’t use ada/notes anymore. GitHub confirmed that its token stopped working.",
@@ -114,6 +114,6 @@ test("revokes a consent even if the agent's record is gone", async () => {
   const issued = await issue(token);
   const { browser, dashboard } = await signedIn("ada");
   await (await kv()).delete(`agent:${agentIdOf(token)}`);
-  await browser.press(dashboard, "Revoke “Forgotten” on ada/notes");
+  await browser.press(dashboard, "Revoke access to ada/notes for “Forgotten”");
   expect(sandbox.isAlive(issued)).toBe(false);
 });

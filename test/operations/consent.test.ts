@@ -98,7 +98,7 @@ test("says everything that is missing at once, with a link to each, and that den
   const answer = await browser.press(page, "Approve");
   expect(answer.status).toBe(400);
   expect(answer.document.querySelector("[role=alert]")?.textContent).toBe(
-    "Nothing was approved yet. 2 things need your attention: what to approve and when access ends.",
+    "Nothing has been approved yet. 2 things need your attention: what to approve and when access ends.",
   );
   expect(answer.text).toContain("Everything is set to None. Choose what to approve, or deny the request.");
   expect(answer.text).toContain("Choose when access ends.");

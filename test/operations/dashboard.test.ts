@@ -22,7 +22,7 @@ test("lists open requests for the registrant, who can review them or deny them d
   const review = await browser.follow(page, "Review request");
   expect(review.url.pathname).toBe("/auth/consent");
   expect(review.status).toBe(200);
-  const denied = await browser.press(page, "Deny Impatient on ada/notes");
+  const denied = await browser.press(page, "Deny Impatient access to ada/notes");
   expect(denied.text).toContain("Request denied. Impatient got no new access to ada/notes.");
   expect(denied.text).not.toContain("Waiting for you");
   expect((await ask(token)).response.status).toBe(403);
@@ -32,7 +32,7 @@ test("denies nothing for a person who doesn't administer the repository", async 
   const { browser, register } = await signedIn("ben");
   const token = await register("Hopeful");
   await ask(token);
-  const page = await browser.press(await browser.open(origin), "Deny Hopeful on ada/notes");
+  const page = await browser.press(await browser.open(origin), "Deny Hopeful access to ada/notes");
   expect(page.text).toContain("Nothing was denied. You can’t decide on ada/notes");
   expect(page.text).toContain("Waiting for you");
   expect((await ask(token)).response.status).toBe(202);
@@ -47,7 +47,7 @@ test("names only some of the many repositories that a denial left open, because 
   }));
   await client(token).POST("/api/access-requests", { body: { wants } });
   const page = await browser.press(await browser.open(origin), "Deny Broad");
-  expect(page.text).toMatch(/ada\/5-r+, and 15 more\. That stays open/);
+  expect(page.text).toMatch(/ada\/5-r+, and 15 more\. It stays open/);
 });
 
 test("reveals through a denial only to the registrant what others have decided", async () => {
@@ -75,7 +75,7 @@ test("shows access of the person's own agents that others approved, and lets the
   const page = await browser.open(origin);
   const [row] = rowsOf(page).filter((text) => text.includes("Borrowed"));
   expect(row).toMatch(/Your agent.*Used within the last hour · approved by @ada just now/);
-  const revoked = await browser.press(page, "Revoke “Borrowed” on ada/notes");
+  const revoked = await browser.press(page, "Revoke access to ada/notes for “Borrowed”");
   expect(revoked.text).toContain("Access revoked.");
   expect(sandbox.isAlive(issued)).toBe(false);
   const activity = (await browser.follow(await browser.open(origin), "Borrowed")).text;
@@ -89,7 +89,7 @@ test("says when each permission ends, and filters and sorts the access", async (
   await approve(writer, "cleo", "cleo/garden", ["contents:write", "issues:write"]);
   const all = await browser.open(origin);
   expect(rowsOf(all)).toHaveLength(2);
-  expect(all.text).toContain("Ends the access of 2 agents to the repository above.");
+  expect(all.text).toContain("Ends access to the repository above for 2 agents.");
   for (const [query, expected] of [
     ["?q=read", ["Reader"]],
     ["?q=CLEO%2Fgarden&order=used", ["Writer", "Reader"]],
@@ -116,12 +116,12 @@ test("revokes all access to a repository, or of an agent, and says what happened
   for (const token of tokens) await approve(token, "ada", "ada/notes", push);
   await approve(tokens[0] ?? "", "ada", "ada/engine", push);
   const page = await browser.open(origin);
-  const repository = await browser.press(page, "Revoke all 3 on ada/notes");
+  const repository = await browser.press(page, "Revoke all 3 agents’ access to ada/notes");
   expect(repository.text).toContain(
     "Access revoked. None of the agents that were listed here can use ada/notes anymore.",
   );
   expect(rowsOf(repository)).toHaveLength(1);
-  const agent = await browser.press(repository, "Revoke all access of “One”");
+  const agent = await browser.press(repository, "Revoke all access for “One”");
   expect(agent.text).toContain("One no longer has any of the access that was listed here.");
   expect(rowsOf(agent)).toEqual([]);
   for (const token of tokens) expect((await ask(token)).response.status).toBe(202);
@@ -132,7 +132,7 @@ test("revokes all access of an agent on the agent's page", async () => {
   const token = await register("Twofold");
   for (const repo of ["ada/notes", "ada/engine"]) await approve(token, "ada", repo, push);
   const page = await browser.follow(await browser.open(origin), "Twofold");
-  const revoked = await browser.press(page, "Revoke all access of this agent");
+  const revoked = await browser.press(page, "Revoke all access for this agent");
   expect(revoked.text).toContain("Twofold no longer has any of the access that was listed here.");
   expect(rowsOf(revoked)).toEqual([]);
 });

@@ -31,7 +31,7 @@ test("selects nothing for the person who claimed the agent, on this page and on 
   expect(selected(claimed)).toEqual(["none", "none"]);
   const action = claimed.document.querySelector("form[action^='/auth/consent']")?.getAttribute("action") ?? "";
   const consent = await browser.open(origin + action);
-  expect(consent.text).toContain("You registered it by device code just now. Nothing is preselected.");
+  expect(consent.text).toContain("You registered it with a device code just now. Nothing is preselected.");
   expect(selected(consent)).toEqual(["none", "none"]);
 });
 
@@ -42,7 +42,7 @@ test("shows the ordinary link to a person who doesn't administer the repository,
   const link = claimed.document.querySelector(".secret")?.textContent ?? "";
   const { browser: owner } = await signedIn("ada");
   const page = await owner.open(link);
-  expect(page.text).toContain("@ben registered this agent by device code");
+  expect(page.text).toContain("@ben registered this agent with a device code");
   expect(selected(page)).toEqual(["none", "none"]);
 });
 

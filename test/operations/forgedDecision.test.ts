@@ -77,7 +77,7 @@ test("lets a session revoke but not grant once its person has ended the authoriz
   expect((await ask(token)).response.status).toBe(202);
   expect((await browser.signIn(attempts[0] as Seen, "ada")).url.href).toBe(link);
   endSignIn("ada");
-  const revoked = await browser.press(await browser.open(origin), "Revoke “Outlived” on ada/notes");
+  const revoked = await browser.press(await browser.open(origin), "Revoke access to ada/notes for “Outlived”");
   expect(revoked.text).toContain("Access revoked. Outlived can’t use ada/notes anymore.");
   await browser.press(await browser.open(agent.url.href), "Delete agent");
   expect((await ask(token)).error).toMatchObject({ code: "invalid_agent_token" });

@@ -178,7 +178,7 @@ describe("a limited push", () => {
     const { agent, repository, remote, work } = await newScene(["agent/*"]);
     const { output } = await agent.shell(`git push ${remote} HEAD:refs/heads/agent/a HEAD:refs/heads/main`, work);
     expect(output).toEqual(rejected("HEAD -> main (not allowed: agent/* only)"));
-    expect(output).toEqual(rejected("HEAD -> agent/a (another ref of this push is not allowed)"));
+    expect(output).toEqual(rejected("HEAD -> agent/a (another ref in this push is not allowed)"));
     expect(await scene.refs(repository)).toEqual({});
   });
 

@@ -27,7 +27,7 @@ test("trusts a branch of a repository by the ids that GitHub shows, and stops tr
   const form = await browser.follow(agent, "Trust GitHub Actions");
   expect(form.document.querySelector("input[name=by]")).toBeNull();
   const found = await open("github-actions", " https://github.com/ADA/Notes.git ");
-  expect(textOf(found, ".facts")).toContain(`ada/notes is repository ID ${notes.id} of owner ID ${people.ada.id}`);
+  expect(textOf(found, ".facts")).toContain(`ada/notes has repository ID ${notes.id} and owner ID ${people.ada.id}`);
   expect(fieldOf(found, "ref")).toBe("refs/heads/main");
   expect(found.text).toContain(`audience ${path}`);
 
@@ -100,7 +100,7 @@ describe("looking up a repository", () => {
     sandbox.rename(attic, "after");
     const page = await open("github-actions", "ada/before");
     expect(textOf(page, ".facts")).toMatch(
-      new RegExp(`ada/after is repository ID ${attic.id} .*ada/before redirects to it`),
+      new RegExp(`ada/after has repository ID ${attic.id} .*ada/before redirects to it`),
     );
     expect(listed(await browser.press(page, "Trust these jobs"))[0]).toContain("ada/after on refs/heads/main");
   });

@@ -99,11 +99,11 @@ describe("test messages", () => {
   test("show the receiver's status, but nothing else from its answer", async () => {
     const { owner, receiver, secret } = await addWebhook();
     const good = await owner.browser.press(await settings(owner), "Send test message");
-    expect(good.text).toMatch(/Test message delivered\. 127\.0\.0\.1:\d+ answered with status 200 in \d+ ms/);
+    expect(good.text).toMatch(/Test message delivered\. 127\.0\.0\.1:\d+ responded with status 200 in \d+ ms/);
     expect(verifyWebhook(await receiver.arrived(0), secret, Date.now())).toMatchObject({ type: "test" });
     receiver.answer = 503;
     const bad = await owner.browser.press(await settings(owner), "Send test message");
-    expect(bad.text).toMatch(/Test message not delivered\. 127\.0\.0\.1:\d+ answered with status 503/);
+    expect(bad.text).toMatch(/Test message not delivered\. 127\.0\.0\.1:\d+ responded with status 503/);
     expect(good.text + bad.text).not.toContain("not for anyone’s eyes");
   });
 
@@ -114,7 +114,7 @@ describe("test messages", () => {
     removals.push(async () => owner.browser.press(await settings(owner), "Remove"));
     receiver.answer = 307;
     const page = await owner.browser.press(await settings(owner), "Send test message");
-    expect(page.text).toContain("answered with a redirect (307)");
+    expect(page.text).toContain("responded with a redirect (307)");
     expect([receiver.messages.length, target.messages.length]).toEqual([1, 0]);
   });
 
@@ -123,7 +123,7 @@ describe("test messages", () => {
     receiver.answer = "nothing";
     const start = Date.now();
     const page = await owner.browser.press(await settings(owner), "Send test message");
-    expect(page.text).toContain("didn’t answer within 5 seconds");
+    expect(page.text).toContain("didn’t respond within 5 seconds");
     expect(Date.now() - start).toBeLessThan(8_000);
   });
 });

@@ -106,7 +106,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const issued = await issue(token);
   const { browser, open } = await asOperator();
-  const rotated = await browser.press(await open(), "Rotate the token of Nightly build");
+  const rotated = await browser.press(await open(), "Rotate the token for Nightly build");
   const fresh = rotated.document.querySelector(".secret")?.textContent ?? "";
   expect(rotated.text).toContain("“Nightly build” has a new token");
   expect(rotated.document.querySelector("a.primary")?.getAttribute("href")).toBe("/operator");
@@ -123,7 +123,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
 
   const theirs = await (await signedIn("ada")).register("Ada’s own");
   const seen = await open();
-  expect(seen.document.querySelector('[aria-label="Rotate the token of Ada’s own"]')).toBeNull();
+  expect(seen.document.querySelector('[aria-label="Rotate the token for Ada’s own"]')).toBeNull();
   for (const act of ["rotate", "delete"]) {
     const refused = await postForm(browser, `/operator/agents/${agentIdOf(theirs)}`, {
       csrf: fieldOf(seen, "csrf"),
@@ -137,7 +137,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
 test("revokes all access of an agent, which its record says", async () => {
   const { token, issued } = await agentWithAccess("ada", "Terraform planner", "ada/notes");
   const { browser, open } = await asOperator();
-  await browser.press(await open("?q=Terraform"), "Revoke all access of Terraform planner");
+  await browser.press(await open("?q=Terraform"), "Revoke all access for Terraform planner");
   expect(sandbox.isAlive(issued)).toBe(false);
   const ada = await signedIn("ada");
   const agent = await ada.browser.open(`${origin}/agents/${agentIdOf(token)}`);
@@ -225,9 +225,9 @@ test("asks GitHub who the operator is for rotating and lifting, and for nothing 
   await approve(token, "ada", "ada/engine", ["issues:read"]);
   const seen = await open();
   github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 401 })));
-  expect((await browser.press(seen, "Rotate the token of Asked once")).status).toBe(401);
+  expect((await browser.press(seen, "Rotate the token for Asked once")).status).toBe(401);
   expect((await client(token).GET("/api/agent")).response.status).toBe(200);
-  expect((await browser.press(seen, "Revoke all access of Asked once")).status).toBe(200);
+  expect((await browser.press(seen, "Revoke all access for Asked once")).status).toBe(200);
   expect((await browser.press(seen, "Delete Asked once")).status).toBe(200);
   expect((await client(token).GET("/api/agent")).response.status).toBe(401);
 });

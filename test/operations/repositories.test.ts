@@ -21,7 +21,7 @@ test("shows an administrator what others approved, from a form by name, and lets
   expect(found.url.pathname).toBe("/repositories/Ada/Notes");
   expect(found.document.querySelector("h1")?.textContent).toBe("All access to ada/notes");
   expect(found.text).toMatch(/Somebody’sRegistered by the operatorPush to any branch.*approved by @ada just now/);
-  const revoked = await browser.press(found, "Revoke “Somebody’s” on ada/notes");
+  const revoked = await browser.press(found, "Revoke access to ada/notes for “Somebody’s”");
   expect(revoked.text).toContain("Access revoked. Somebody’s can’t use ada/notes anymore.");
   expect(sandbox.isAlive(issued)).toBe(false);
   const activity = await browser.open(`${origin}/agents/${agentIdOf(token)}`);

@@ -173,12 +173,12 @@ test("issues no token after a revocation while GitHub is down, shows that it is 
   const issued = await issue(token);
   const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
-  const after = await browser.press(dashboard, "Revoke “Owing” on ada/notes");
+  const after = await browser.press(dashboard, "Revoke access to ada/notes for “Owing”");
   const pending =
-    /hasn’t confirmed it yet. Owing gets no more tokens for ada\/notes. One token that it already has may work until (today|[A-Z][a-z]+ \d+), \d\d:\d\d/;
+    /hasn’t confirmed it yet. Owing gets no more tokens for ada\/notes. One token that it already has may still work until (today|[A-Z][a-z]+ \d+), \d\d:\d\d/;
   for (const page of [after, await browser.open(origin)]) {
     expect(page.text).toMatch(pending);
-    expect(page.document.querySelector("[aria-label='Revoke “Owing” on ada/notes']")).toBeNull();
+    expect(page.document.querySelector("[aria-label='Revoke access to ada/notes for “Owing”']")).toBeNull();
   }
   expect((await ask(token)).response.status).toBe(202);
   expect(sandbox.isAlive(issued)).toBe(true);

@@ -108,7 +108,7 @@ test("shows the mistakes in all repositories at once, and decides none of them",
   const refused = await browser.press(page, "Approve selected", answers);
   expect(refused.status).toBe(400);
   expect(refused.document.querySelector("[role=alert]")?.textContent).toBe(
-    "Nothing was approved yet. 4 things need your attention: the branches in ada/wrong, permissions that could lift the branch limit in ada/wrong, what to approve in ada/none and when access ends.",
+    "Nothing has been approved yet. 4 things need your attention: the branches in ada/wrong, permissions that could lift the branch limit in ada/wrong, what to approve in ada/none and when access ends.",
   );
   const ids = [...refused.document.querySelectorAll("[id]")].map((element) => element.id);
   expect(ids.length).toBe(new Set(ids).size);
@@ -162,7 +162,7 @@ test("decides nothing about a repository that changed since, and says so", async
   const fields = { "r1.issues": "read", "r2.issues": "read", duration: "1d" };
   const changed = await browser.press(page, "Approve selected", fields);
   expect(changed.status).toBe(409);
-  expect(changed.text).toContain("Something changed since you opened this page");
+  expect(changed.text).toContain("Something has changed since you opened this page");
   expect(await outcomes(token, wants)).toMatchObject({ "ada/kept": { granted: [] }, "ada/moved": { granted: [] } });
   // Anything that didn't change can still be decided on its own.
   await browser.press(page, "Approve this one: ada/kept", fields);

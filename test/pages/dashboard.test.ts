@@ -67,7 +67,7 @@ inBrowser("the dashboard", () => {
     await scene.expectUsable(repository, "All access to ada/notes");
     const ended = await browser.press(repository, "Revoke all access to ada/notes");
     await scene.expectUsable(ended, "None of the agents that were listed here can use ada/notes anymore.");
-    const revoked = await browser.press(dashboard, "Revoke “Nightly updates” on ada/engine");
+    const revoked = await browser.press(dashboard, "Revoke access to ada/engine for “Nightly updates”");
     await scene.expectUsable(revoked, "Access revoked.");
     await scene.expectUsable(await browser.press(dashboard, "Deny A name as long"), "Request denied.");
   });

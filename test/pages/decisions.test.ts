@@ -58,7 +58,7 @@ inBrowser("the consent page", () => {
     const issued = await scene.ask(token, "ada/notes", ["contents:write"]);
     if (issued.status !== "ok") throw new Error("no token");
     await page.getByRole("link", { name: "on your dashboard" }).click();
-    await page.getByRole("button", { name: "Revoke “Scriptless” on ada/notes" }).click();
+    await page.getByRole("button", { name: "Revoke access to ada/notes for “Scriptless”" }).click();
     expect(scene.sandbox.isAlive(issued.token)).toBe(false);
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "needs_consent" });
   });

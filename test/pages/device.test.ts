@@ -57,7 +57,7 @@ inBrowser("device authorization", () => {
     }
     await page.goto(`${scene.origin}/agents/${agent_id}`);
     const details = (await page.getByRole("main").textContent()) ?? "";
-    expect(details).toContain("by device code");
+    expect(details).toContain("with a device code");
     expect(details).toContain("agent/first-try");
   });
 

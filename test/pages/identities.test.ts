@@ -38,7 +38,7 @@ inBrowser("trusted identities", () => {
     await page.getByRole("link", { name: "Trust GitHub Actions" }).click();
     await page.getByLabel("Repository").fill("ada/notes");
     await page.getByRole("button", { name: "Look up" }).click();
-    await page.getByText("is repository ID").waitFor();
+    await page.getByText("has repository ID").waitFor();
     await page.waitForLoadState();
     await page.getByLabel("Jobs that call a reusable workflow").check();
     expect(await page.getByText("Anyone who can push workflows to this branch or tag").isVisible()).toBe(false);

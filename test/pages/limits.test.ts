@@ -48,7 +48,7 @@ inBrowser("branch limits", () => {
     const token = await scene.agentOf("ada", "Translations");
     await approve(await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"], ["i18n/*"]));
     const [link] = (await browser.open(scene.origin)).document.querySelectorAll(
-      "[aria-label^='Change “Translations”']",
+      "[aria-label='Change access to ada/notes for “Translations”']",
     );
     const page = await browser.open(`${scene.origin}${link?.getAttribute("href")}`);
     await scene.expectUsable(page, "Change what “Translations” may do in ada/notes");

@@ -19,7 +19,7 @@ test("says what happened, and links to the page", () => {
   );
   const scopes = ["contents:write", "issues:read"] as const;
   expect(textOf({ type: "access.revoked", repo: "ada/notes", scopes, by: "bob" })).toBe(
-    "bob revoked the access of the agent “Release notes” (unverified name) to ada/notes: push and Issues (read). https://deplodash.acme.dev/",
+    "bob revoked access to ada/notes for the agent “Release notes” (unverified name): push and Issues (read). https://deplodash.acme.dev/",
   );
   expect(textOf(ended)).toBe(
     "Access to ada/notes has ended for the agent “Release notes” (unverified name): it expired. https://deplodash.acme.dev/",

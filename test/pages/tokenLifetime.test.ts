@@ -86,7 +86,7 @@ test("only the registrant sees when the token expires", () => {
   expect(textOf(onAgentPage(now - 1, bob))).not.toMatch(/expire|Rotate/i);
 });
 
-test("marks an agent that was registered by device code", () => {
-  expect(textOf(onDashboard(null))).toContain("Registered by device code 1 day ago");
-  expect(textOf(onAgentPage(null))).toContain("by device code");
+test("marks an agent that was registered with a device code", () => {
+  expect(textOf(onDashboard(null))).toContain("Registered with a device code 1 day ago");
+  expect(textOf(onAgentPage(null))).toContain("with a device code");
 });

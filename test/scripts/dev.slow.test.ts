@@ -51,7 +51,7 @@ test("keeps consents, and can revoke earlier tokens, after the Worker is killed 
   const mints = sandbox.calls.length;
   expect((await ask()).data).toEqual(before.data);
   expect(sandbox.calls.length).toBe(mints);
-  await owner.browser.press(await owner.browser.open(origin), "Revoke “Survivor” on ada/notes");
+  await owner.browser.press(await owner.browser.open(origin), "Revoke access to ada/notes for “Survivor”");
   expect(sandbox.isAlive(token)).toBe(false);
   expect((await ask()).data?.status).toBe("needs_consent");
 });

@@ -34,7 +34,7 @@ async function requestIdToken(machine: Machine, origin: string, agentId: string)
     .catch(() => null);
   const token = typeof answer === "object" && answer !== null && "value" in answer ? String(answer.value) : "";
   const endsAt = expiryOf(token);
-  if (endsAt === null) throw noIdToken("GitHub Actions didn't answer with one. Run the job again.");
+  if (endsAt === null) throw noIdToken("GitHub Actions didn't return one. Run the job again.");
   return { token, endsAt };
 }
 
