@@ -12,7 +12,7 @@ import { type Ledger, openLedger } from "./ledger/context.ts";
 import { admitWaiting, type WaitingRequest } from "./ledger/waiting.ts";
 import { logWarning } from "./log.ts";
 
-/** The Durable Object of one agent. Its rules are in `ledger/`. */
+/** The Durable Object for one agent. Its rules are in `ledger/`. */
 export class AgentLedger extends DurableObject<Bindings> implements CallableObject {
   readonly #ledger: Ledger;
   readonly #requestTimeout: number;
@@ -45,7 +45,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
     return measure(requestId, this.#requestTimeout, async () => applyRule(ledgerCalls, this.#ledger, name, args));
   }
 
-  /** Accepts the WebSocket of a request that waits for a decision. Answers `204` if the request should ask again instead. */
+  /** Accepts the WebSocket of a request that is waiting for a decision. Responds with `204` if the request should ask again instead. */
   fetch(request: Request): Response {
     if (!admitWaiting(this.#ledger, new URL(request.url).pathname.slice(1))) return new Response(null, { status: 204 });
     const { 0: theirs, 1: ours } = new WebSocketPair();
@@ -71,7 +71,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
   }
 
   async alarm() {
-    // An alarm belongs to no request, so it gets an id of its own.
+    // An alarm isn't part of a request, so it gets its own id.
     await measure(crypto.randomUUID(), this.#requestTimeout, () => handleAlarm(this.#ledger));
   }
 }

@@ -30,7 +30,7 @@ import type { Kv } from "./store/kv.ts";
 export interface Dependencies {
   settings: Settings;
   kv: Kv;
-  /** The KV keys that this isolate knows to hold no token. */
+  /** The KV keys for which this isolate knows that there is no token. */
   absentTokens: AbsentTokens;
   seal: Seal;
   cookies: Cookies;
@@ -47,18 +47,18 @@ export interface Dependencies {
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
-  /** Waits until something is decided in an agent's ledger after `lastDecision`, for at most `milliseconds`. */
+  /** Waits at most `milliseconds` for a decision in an agent's ledger after `lastDecision`. */
   waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
   /** Returns the directory of a person or a repository, which lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
-  /** Returns the Durable Object of the device authorizations whose codes begin with this letter. */
+  /** Returns the Durable Object for device authorizations whose codes begin with this letter. */
   deviceRequests(letter: CodeLetter): DeviceRequestsCalls;
   /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters, counted by Cloudflare per location. Their keys are an IP address (`address`, `deviceStarts`), a caller, an agent
-   * (`git`, `agentMints`), a person (`consentPages`, `dashboards`, `registrantMints`), or the App (`appMints`).
+   * Rate limiters, which Cloudflare counts per location. Their keys are an IP address (`address`, `deviceStarts`), a caller (`caller`),
+   * an agent (`git`, `agentMints`), a person (`consentPages`, `dashboards`, `registrantMints`), or the App (`appMints`).
    */
   limits: Record<LimitName, Limit>;
 }
@@ -78,7 +78,7 @@ type Limit = (key: string) => Promise<boolean>;
 
 const created = new WeakMap<Bindings, Dependencies>();
 
-/** Returns the dependencies, created once per isolate. Throws `Misconfigured`. */
+/** Returns the dependencies, which are created once per isolate. Throws `Misconfigured`. */
 export function dependenciesOf(bindings: Bindings): Dependencies {
   const known = created.get(bindings);
   if (known) return known;

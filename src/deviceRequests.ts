@@ -9,7 +9,7 @@ import { applyRule, type CallableObject, type Measured, measure } from "./durabl
 import { sqlOf } from "./durableObjects/storage.ts";
 import type { Bindings } from "./env.ts";
 
-/** The Durable Object of the device authorizations whose codes begin with one letter. Its rules are in the folder of the same name. */
+/** The Durable Object for device authorizations whose codes begin with one letter. Its rules are in `deviceRequests/`. */
 export class DeviceRequests extends DurableObject<Bindings> implements CallableObject {
   readonly #state: State;
   readonly #requestTimeout: number;
@@ -36,7 +36,7 @@ export class DeviceRequests extends DurableObject<Bindings> implements CallableO
   }
 
   async alarm() {
-    // An alarm belongs to no request, so it gets an id of its own.
+    // An alarm isn't part of a request, so it gets its own id.
     await measure(crypto.randomUUID(), this.#requestTimeout, async () => handleAlarm(this.#state));
   }
 }

@@ -11,7 +11,7 @@ import { sqlOf } from "./durableObjects/storage.ts";
 import type { Bindings } from "./env.ts";
 import { notificationText } from "./pages/notificationText.ts";
 
-/** The Durable Object that lists what concerns one person or one repository. Its rules are in the folder of the same name. */
+/** The Durable Object that lists everything about one person, one repository, or the service. Its rules are in `directory/`. */
 export class Directory extends DurableObject<Bindings> implements CallableObject {
   readonly #state: State;
   readonly #requestTimeout: number;
@@ -38,7 +38,7 @@ export class Directory extends DurableObject<Bindings> implements CallableObject
   }
 
   async alarm() {
-    // An alarm belongs to no request, so it gets an id of its own.
+    // An alarm isn't part of a request, so it gets its own id.
     await measure(crypto.randomUUID(), this.#requestTimeout, () => handleAlarm(this.#state));
   }
 }

@@ -5,7 +5,7 @@ import { isLoopback } from "./domain/loopback.ts";
 import { issuersOf, type OidcIssuer, readIssuerList } from "./domain/oidcIssuer.ts";
 import { Invalid, listOf, readMilliseconds, readUrl } from "./domain/variable.ts";
 
-/** The bindings and variables from wrangler.toml and the secrets. README explains each variable. */
+/** The bindings and variables from wrangler.toml, and the secrets. The README explains each variable. */
 export interface Bindings extends Variables {
   KV: KVNamespace;
   LEDGER: DurableObjectNamespace;
@@ -36,25 +36,25 @@ const bindingNames = [
   "APP_MINT_LIMIT",
 ] as const;
 
-/** The variables, unchecked: text as a rule, but wrangler.toml's [vars] may also hold numbers and lists. */
+/** The unchecked variables. They are usually text, but [vars] in wrangler.toml may also contain numbers and lists. */
 type Variables = { [Name in keyof typeof variables.shape]?: unknown };
 
 export interface Settings {
   /** The public origin of the service, such as `https://deplodash.example`. */
   origin: string;
   callbackUrl: string;
-  /** Whether the service runs on a loopback host, for this machine only. */
+  /** Whether the service runs on a loopback host, which only this machine can reach. */
   loopback: boolean;
-  /** Further host names by which this machine is reached during development, such as `host.docker.internal`. */
+  /** Additional host names for reaching this machine during development, such as `host.docker.internal`. */
   devHosts: string[];
   clientId: string;
   clientSecret: string;
   appId: string;
-  /** PKCS#8 PEM, the form that WebCrypto imports. */
+  /** The private key as PKCS#8 PEM, which WebCrypto can import. */
   privateKey: string;
-  /** The first one seals; all of them open. */
+  /** The first secret seals; any of them can open. */
   encryptionSecrets: string[];
-  /** Replaces sign-in during development: everyone is signed in as its owner. */
+  /** A token that replaces sign-in during development. Everyone is signed in as its owner. */
   personalToken: string | null;
   serverUrl: string;
   apiUrl: string;
@@ -64,14 +64,15 @@ export interface Settings {
   allowed: string[] | null;
   /** GitHub ids of the people who may use the operator page. */
   operatorIds: number[];
-  /** How long one call to GitHub, and a whole request, may take, in milliseconds. */
+  /** How long one call to GitHub may take, in milliseconds. */
   callTimeout: number;
+  /** How long an entire request may take, in milliseconds. */
   requestTimeout: number;
   /** The largest push through the git proxy, in bytes. */
   maxPushBytes: number;
 }
 
-/** A variable that is missing or invalid, and a sentence that says how to fix it. Never contains the value. */
+/** A missing or invalid variable, with a sentence that says how to fix it. The sentence never contains the value. */
 export interface Mistake {
   variable: string;
   sentence: string;
@@ -86,7 +87,7 @@ export class Misconfigured extends Error {
   }
 }
 
-/** A variable as text; "" if it is not set. Accepts the numbers and lists of wrangler.toml's [vars], and removes quotes. */
+/** The text of a variable; "" if it isn't set. Accepts numbers and lists from [vars] in wrangler.toml, and removes surrounding quotes. */
 const text = z.pipe(
   z.nullish(z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))], "must be text")),
   z.transform((value) =>
@@ -157,7 +158,7 @@ const variables = z.object({
     return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
   }),
   GITHUB_TIMEOUT_MS: variable(10_000, readMilliseconds),
-  // 95 MiB is below Cloudflare's own limit of 100 MB on Free and Pro plans, whose answer has no explanation.
+  // Cloudflare rejects more than 100 MB on Free and Pro plans, without an explanation. 95 MiB stays below that.
   MAX_PUSH_BYTES: variable(95 * 1024 * 1024, (value) =>
     /^[1-9]\d{0,11}$/.test(value)
       ? Number(value)
@@ -204,7 +205,7 @@ export function readSettings(bindings: Bindings): Settings {
 
 const requestTimeouts = new WeakMap<Bindings, number>();
 
-/** Returns how long a request may take, in milliseconds, even if other variables are invalid. Reads it once per isolate. */
+/** Returns how long a request may take, in milliseconds, even if other variables are invalid. Reads the variable once per isolate. */
 export function requestTimeoutOf(bindings: Bindings): number {
   const known = requestTimeouts.get(bindings);
   if (known !== undefined) return known;
@@ -213,7 +214,7 @@ export function requestTimeoutOf(bindings: Bindings): number {
   return data;
 }
 
-/** Returns mistakes that concern two variables. */
+/** Returns mistakes that involve two variables. */
 function contradictions(bindings: Bindings): Mistake[] {
   const value = (name: keyof typeof variables.shape): string => text.safeParse(bindings[name]).data ?? "";
   const mistakes: Mistake[] = [];

@@ -38,7 +38,7 @@ export default {
 
 async function answer(request: Request, bindings: Bindings): Promise<Response> {
   if (request.method !== "HEAD" || !answersHead(new URL(request.url).pathname)) return router.fetch(request, bindings);
-  // HEAD is answered like GET, without the body (RFC 9110, section 9.3.2). A request body is dropped, because GET has none.
+  // HEAD is answered like GET, but without the body (RFC 9110, section 9.3.2). Any request body is dropped, because GET has none.
   const get = new Request(request.url, { headers: request.headers });
   const { status, headers } = await router.fetch(get, bindings);
   return new Response(null, { status, headers });

@@ -1,6 +1,6 @@
 import { findContext, type RequestContext } from "./requestContext.ts";
 
-/** Writes the log line of a request that was answered after `ms` milliseconds. `JSON.stringify` leaves out unknown facts. */
+/** Writes the log line for a request that was answered after `ms` milliseconds. `JSON.stringify` omits unknown facts. */
 export function logRequest(context: RequestContext, status: number, ms: number): void {
   const { requestId, operation, agentId, workload, repository, cacheHit, audited } = context;
   const { githubCalls, ledgerCalls, directoryCalls, deviceRequestCalls } = context;
@@ -9,12 +9,12 @@ export function logRequest(context: RequestContext, status: number, ms: number):
   console.log(JSON.stringify(facts));
 }
 
-/** Logs an error with the id of the request during which it occurred. `facts` have no secrets. */
+/** Logs an error with the id of the request during which it occurred. `facts` must not contain secrets. */
 export function logError(message: string, facts: object = {}): void {
   console.error(lineOf(message, facts));
 }
 
-/** Logs a failure that the service recovers from, in the same way. */
+/** Logs a failure that the service recovers from, also with the request's id. */
 export function logWarning(message: string, facts: object = {}): void {
   console.warn(lineOf(message, facts));
 }
@@ -23,10 +23,10 @@ function lineOf(message: string, facts: object): string {
   return JSON.stringify({ message, requestId: findContext()?.requestId ?? null, ...facts });
 }
 
-/** A line of the audit log, which `.github/OPERATIONS.md` describes. */
+/** A line in the audit log, which `.github/OPERATIONS.md` describes. */
 interface AuditEntry {
   event: AuditEvent;
-  /** A person, the agent itself, or the service; `null` if that is unknown. */
+  /** A person, the agent itself, or the service; `null` if unknown. */
   actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
   agentId: string | null;
   /** The target of an operator's action on more than one agent: `user:<id>`, `account:<login>`, or `service`. */
@@ -35,7 +35,7 @@ interface AuditEntry {
   /** The identity that a person trusted or stopped trusting. */
   identity?: { issuer: string; conditions: Record<string, string> };
   scopes?: readonly string[];
-  /** In base64, as in GitHub's audit log. */
+  /** The token's SHA-256 in base64, as in GitHub's audit log. */
   tokenSha256?: string;
   result: string;
 }
@@ -46,15 +46,15 @@ type AuditEvent =
   | ("revocation_started" | "suspended" | "unsuspended")
   | ("issued" | "token_revoked" | "pushed" | "sign_in_failed");
 
-/** Writes a line of the audit log, unless the code runs outside requests and alarms, as in unit tests. */
+/** Writes a line to the audit log, unless the code runs outside of requests and alarms, as in unit tests. */
 export function audit(entry: AuditEntry): void {
   const context = findContext();
   if (context) console.log(JSON.stringify(auditFacts(entry, context)));
 }
 
 /**
- * Makes the request's own line a line of the audit log as well, because each line costs money. Use it only for requests that are
- * answered at once.
+ * Adds the audit facts to the request's own log line, because each line costs money. Use it only for requests that are answered
+ * immediately.
  */
 export function auditInRequestLine(entry: AuditEntry): void {
   const context = findContext();

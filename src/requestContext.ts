@@ -17,15 +17,15 @@ export interface RequestContext {
   workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;
-  /** The facts that make the request's log line a line of the audit log as well. */
+  /** The audit facts that the request's log line contains, too. */
   audited?: object;
-  /** Keeps the Worker alive until the work is done, although the request has been answered. */
+  /** Keeps the Worker alive until the work is done, even after the request has been answered. */
   background?(work: Promise<unknown>): void;
 }
 
 const current = new AsyncLocalStorage<RequestContext>();
 
-/** Runs the work of one request. Everything that it calls can find the context. */
+/** Runs the work for one request. Any code that it calls can find the context. */
 export function runInContext<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
   return current.run(context, work);
 }
@@ -41,7 +41,7 @@ export function addLogFacts(
   Object.assign(current.getStore() ?? {}, facts);
 }
 
-/** Extends the deadline by the time for which a request was held on purpose. */
+/** Extends the deadline by the time during which a request was deliberately held. */
 export function extendDeadline(milliseconds: number): void {
   const context = current.getStore();
   if (context) context.deadline += milliseconds;

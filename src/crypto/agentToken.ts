@@ -4,8 +4,9 @@ import { type IdentityConditions, matches, type WorkloadIdentity } from "../doma
 import { isSameText, randomText, sha256 } from "./secret.ts";
 
 /**
- * `dpl_<agent id>_<secret><checksum>`: 16 letters and digits, 43 (256 bits), and 6. The checksum is the CRC-32 of everything before
- * it, as in GitHub's own tokens, so that secret scanners can recognize a token, and typos are found, without a lookup.
+ * `dpl_<agent id>_<secret><checksum>`: the parts have 16, 43 (256 bits), and 6 letters and digits. The checksum is the CRC-32 of
+ * everything before it, as in GitHub's own tokens, so that secret scanners can recognize tokens, and typos can be detected, without a
+ * lookup.
  */
 const shape = /^dpl_([0-9A-Za-z]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -16,31 +17,34 @@ export type AgentCredential = SecretCredential | WorkloadCredential;
 /** The credential of a caller with an agent token. */
 export interface SecretCredential {
   agentId: string;
-  /** SHA-256 of the secret, hexadecimal: all that is ever stored or compared. */
+  /** The hexadecimal SHA-256 of the secret, which itself is never stored or compared. */
   secretHash: string;
 }
 
-/** The credential of a workload whose ID token names the agent. Its issuer vouches for the workload, but the agent may not trust it. */
+/**
+ * The credential of a workload whose ID token names the agent. Its issuer vouches for the workload, but the agent doesn't necessarily
+ * trust it.
+ */
 export interface WorkloadCredential {
   agentId: string;
   workload: WorkloadIdentity;
 }
 
-/** The secret or the identities that authenticate a caller as the agent. */
+/** The secret's hash and the trusted identities. Either one can authenticate a caller as the agent. */
 export interface AgentProof {
   /** `null` if the agent token has expired. */
   secretHash: string | null;
   identities?: IdentityConditions[] | undefined;
 }
 
-/** The parts of a token as it was sent. */
+/** The parts of a token that a caller sent. */
 export interface ParsedAgentToken {
   agentId: string;
   secret: string;
 }
 
 export interface CreatedAgentToken extends SecretCredential {
-  /** Shown once. */
+  /** The token itself, which is shown only once. */
   token: string;
 }
 
@@ -57,12 +61,12 @@ export function parseAgentToken(token: string): ParsedAgentToken | null {
   return { agentId, secret };
 }
 
-/** Returns the part of a token that is kept: the agent's id and the hash of the secret. */
+/** Returns the parts of a token that are kept: the agent's id and the hash of the secret. */
 export function credentialOf({ agentId, secret }: ParsedAgentToken): SecretCredential {
   return { agentId, secretHash: sha256(secret) };
 }
 
-/** Returns the proof that is valid at a time. An expired agent token proves nothing; trusted identities don't expire. */
+/** Returns the proof that is valid at the given time. An expired agent token proves nothing; trusted identities don't expire. */
 export function proofAt(
   time: number,
   { secretHash, expiresAt, identities }: AgentProof & { expiresAt: number | null },

@@ -1,7 +1,7 @@
 import { EncryptJWT, jwtDecrypt } from "jose";
 import { sha256 } from "./secret.ts";
 
-/** The purpose of a sealed value. A value that was sealed for one purpose does not open for another. */
+/** The purpose of a sealed value. A value that was sealed for one purpose can't be opened for another. */
 export type Purpose =
   | "session"
   | "sign-in"
@@ -28,8 +28,8 @@ export interface Seal {
 }
 
 /**
- * Creates a seal. Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869);
- * `kid` names the secret. The first secret seals; all of them open.
+ * Creates a seal. Sealed values are JWEs (RFC 7516) that use `dir` with A256GCM. Each combination of secret and purpose has its own key
+ * (HKDF, RFC 5869), and `kid` names the secret. The first secret seals; any of them can open.
  */
 export function createSeal(secrets: readonly string[], now: () => number): Seal {
   const kids = secrets.map((secret) => sha256(secret).slice(0, 8));
@@ -74,18 +74,18 @@ const header = { alg: "dir", enc: "A256GCM" };
 const accepted = { keyManagementAlgorithms: [header.alg], contentEncryptionAlgorithms: [header.enc] };
 
 /**
- * Returns whether values of this purpose never leave our storage: tokens. Each mint seals two, and each warm request opens one, so they
- * use WebCrypto directly, at a fraction of jose's cost. jose can open them, too.
+ * Returns whether values with this purpose are tokens, which never leave our storage. Each mint seals two, and each warm request opens
+ * one, so they use WebCrypto directly, at a fraction of jose's cost. jose can open them, too.
  */
 function isOnlyStored(purpose: Purpose): boolean {
   return purpose === "token" || purpose === "cached-token";
 }
 
-/** `header..iv.ciphertext.tag`: without an encrypted key, and with an IV of 12 bytes and a tag of 16 (RFC 7518, section 5.3). */
+/** `header..iv.ciphertext.tag`, with no encrypted key, a 12-byte IV, and a 16-byte tag (RFC 7518, section 5.3). */
 const shape = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
 const [ivLength, tagLength] = [12, 16];
 
-/** A function that finds the key that a JWE's header names. */
+/** A function that returns the key named in a JWE's header. */
 type FindKey = (header: { kid?: string }) => Promise<CryptoKey>;
 
 /** Encrypts a value for our own storage. */
@@ -99,7 +99,7 @@ async function encryptDirectly(payload: { exp: number }, kid: string, key: Crypt
   return [encoded, "", ...parts.map((part) => part.toString("base64url"))].join(".");
 }
 
-/** Decrypts a value that comes from our own storage. Throws if it can't be opened. */
+/** Decrypts a value from our own storage. Throws if it can't be opened. */
 async function decryptDirectly(sealed: string, find: FindKey): Promise<string> {
   const [, encoded = "", iv = "", ciphertext = "", tag = ""] = shape.exec(sealed) ?? [];
   const { kid, alg, enc } = JSON.parse(Buffer.from(encoded, "base64url").toString());

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 
 const prefix = "whsec_";
 
-/** Creates the secret of a webhook: `whsec_` and 32 random bytes in base64 (Standard Webhooks, "Signature scheme"). */
+/** Creates a webhook's secret, which is `whsec_` and 32 random bytes in base64 (Standard Webhooks, "Signature scheme"). */
 export function createWebhookSecret(): string {
   return prefix + randomBytes(32).toString("base64");
 }
@@ -14,7 +14,7 @@ interface SignedContent {
   body: string;
 }
 
-/** Returns the `webhook-signature` header: one signature per secret, because a receiver may still have the previous one. */
+/** Returns the `webhook-signature` header. It has one signature per secret, because a receiver may still have the previous secret. */
 export function signMessage(secrets: readonly string[], { id, timestamp, body }: SignedContent): string {
   return secrets
     .map((secret) => {

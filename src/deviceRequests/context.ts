@@ -9,18 +9,18 @@ export interface DeviceRequestsPorts {
   now(): number;
   /** Returns random characters, by default letters and digits. */
   randomText(length: number, alphabet?: string): string;
-  /** Returns a keyed hash that only this deployment can compute. A plain one could be reversed by trying all addresses. */
+  /** Returns a keyed hash that only this deployment can compute. A plain hash could be reversed by trying all addresses. */
   hashAddress(text: string): string;
-  /** Sets the one alarm, which calls `handleAlarm` at `time`. */
+  /** Sets the object's only alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
 }
 
-/** The state and services for the requests whose codes begin with one letter. */
+/** The state of the requests whose codes begin with one letter, and the services that their rules use. */
 export interface DeviceRequests extends DeviceRequestsPorts {
   letter: CodeLetter;
   /**
-   * The polling pace of each device code, by its hash. Kept in memory only, because rows written for each poll would let anyone with a
-   * device code run up costs.
+   * The polling pace for each device code, keyed by the code's hash. It is kept only in memory, because writing a row for each poll would
+   * let anyone with a device code run up costs.
    */
   polls: Map<string, Pace>;
 }
@@ -48,7 +48,7 @@ export interface RequestRow extends Row {
   sealed_token: string | null;
 }
 
-/** Opens the requests of a letter. In an alarm, the platform doesn't provide `name`, so it is read from the table. */
+/** Opens the requests for a letter. In an alarm, the platform doesn't provide `name`, so it is read from the table. */
 export function openDeviceRequests(name: string | undefined, ports: DeviceRequestsPorts): DeviceRequests {
   const { sql } = ports;
   openTables(sql, deviceRequestsSchema);
@@ -59,7 +59,7 @@ export function openDeviceRequests(name: string | undefined, ports: DeviceReques
   return { ...ports, letter, polls: new Map() };
 }
 
-/** Finds a request that hasn't expired, whatever was decided about it. */
+/** Finds a request that hasn't expired, regardless of any decision about it. */
 export function findRow(
   { sql, now }: DeviceRequests,
   column: "user_code" | "device_code_hash",

@@ -3,7 +3,7 @@ import type { Person } from "../store/agents.ts";
 import { type DeviceRequests, findRow, type RequestRow } from "./context.ts";
 import type { DeviceWant } from "./start.ts";
 
-/** A request as its page shows it. Label, client id, and reason are the agent's claims. */
+/** A request as its page shows it. The label, client id, and reason are the agent's claims. */
 export interface DeviceRequest {
   label: string;
   clientId: string;
@@ -12,11 +12,11 @@ export interface DeviceRequest {
   country: string | null;
   startedAt: number;
   expiresAt: number;
-  /** The person who claimed the agent, and its id. */
+  /** The person who claimed the agent, and the agent's id; `null` if nobody has claimed it. */
   claim: { by: Person; agentId: string } | null;
 }
 
-/** A person's claim: the agent registered for them, with its sealed token. */
+/** A person's claim, with the agent that was registered for them and its sealed token. */
 interface DeviceClaim {
   by: Person;
   agentId: string;
@@ -24,7 +24,7 @@ interface DeviceClaim {
   sealedToken: string;
 }
 
-/** Finds the request with a user code; `null` if there is none, or it has expired or was rejected. */
+/** Finds the request with a user code; `null` if there is none, or if it has expired or been rejected. */
 export function find(requests: DeviceRequests, userCode: string): DeviceRequest | null {
   const row = findUnrejected(requests, userCode);
   if (!row) return null;

@@ -4,7 +4,7 @@ import { type DeviceRequests, findRow } from "./context.ts";
 
 /** The initial polling interval, and the time that each `slow_down` adds to it (RFC 8628, section 3.5). */
 export const pollInterval = 5 * second;
-/** How early a poll may arrive, because timers and networks aren't exact. */
+/** How early a poll may arrive without counting as too fast, because timers and networks aren't exact. */
 const tolerance = second / 2;
 
 /** The answer to a poll. The sealed token is the same each time until the request expires. */
@@ -13,8 +13,8 @@ export type PollAnswer =
   | { kind: "issued"; agentId: string; sealedToken: string };
 
 /**
- * Answers a poll. "expired" is also the answer for an unknown device code, and for another client's. Once there is a decision, the pace
- * doesn't matter, because a client that missed one `slow_down` would otherwise always be too early.
+ * Answers a poll. The answer is also "expired" if the device code is unknown or belongs to another client. Once there is a decision, the
+ * pace doesn't matter, because a client that missed one `slow_down` would otherwise always be too early.
  */
 export function poll(requests: DeviceRequests, deviceCode: string, clientId: string): PollAnswer {
   const { now, polls } = requests;

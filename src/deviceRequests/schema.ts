@@ -1,12 +1,12 @@
 import type { Schema } from "../durableObjects/schema.ts";
 
-/** The tables of the device requests whose codes begin with one letter. Times are milliseconds since the epoch. */
+/** The tables for the device requests whose codes begin with one letter. Times are in milliseconds since the epoch. */
 const tables = [
-  // One row: the letter.
+  // A single row with the letter.
   "object (letter TEXT PRIMARY KEY)",
-  // Requests of device authorization, until they expire. wants is JSON; label, client_id, and reason are the agent's claims. block,
-  // network, and address are keyed hashes of the ranges that the agent's address belongs to. The last columns say who rejected the
-  // request, or who claimed it, for which agent, with its token, sealed.
+  // Device authorization requests, until they expire. wants is JSON; label, client_id, and reason are the agent's claims. block, network,
+  // and address are keyed hashes of the ranges that contain the agent's address. The last columns record who rejected the request, or who
+  // claimed it, the claimed agent's id, and its sealed token.
   `requests (
     user_code TEXT PRIMARY KEY, device_code_hash TEXT NOT NULL UNIQUE, client_id TEXT NOT NULL, label TEXT NOT NULL,
     wants TEXT NOT NULL, reason TEXT, country TEXT, block TEXT NOT NULL, network TEXT NOT NULL, address TEXT NOT NULL,

@@ -4,7 +4,7 @@ import { second } from "../domain/time.ts";
 /** The token of a claimed agent. */
 interface ClaimedToken {
   token: string;
-  /** When the token expires, in milliseconds since the epoch; `null` for never. */
+  /** When the token expires, in milliseconds since the epoch; `null` if it never expires. */
   expiresAt: number | null;
 }
 
@@ -14,11 +14,11 @@ export function sealAgentToken(
   { token, expiresAt }: ClaimedToken,
   requestEnds: number,
 ): Promise<string> {
-  // Sealed values end at whole seconds.
+  // Sealed values expire at whole seconds, so add one.
   return seal("agent-token", { token, expiresAt }, requestEnds + second);
 }
 
-/** Returns the agent token; `null` if `ENCRYPTION_SECRET` no longer has the secret that sealed it. */
+/** Returns the agent token; `null` if `ENCRYPTION_SECRET` no longer contains the secret that sealed it. */
 export function openAgentToken({ open }: Seal, sealedToken: string): Promise<ClaimedToken | null> {
   return open<ClaimedToken>("agent-token", sealedToken);
 }

@@ -8,47 +8,47 @@ import { first } from "../durableObjects/sql.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long a request can be claimed and its token fetched. */
+/** How long a person can claim a request, and the agent can fetch its token. */
 export const requestLifetime = 15 * minute;
-/** The most requests that one object keeps. */
+/** The maximum number of requests that one object keeps. */
 export const maxRequests = 1000;
-/** The number of random characters in a device code: 131 bits. */
+/** The number of random characters in a device code (131 bits of entropy). */
 const secretLength = 22;
 
-/** What an agent says about itself when it starts a device authorization, and where it comes from. */
+/** What an agent says about itself when it starts a device authorization, and where it connects from. */
 export interface DeviceStart {
   clientId: string;
   label: string;
   wants: readonly DeviceWant[];
   reason: string | null;
-  /** The country of the address, as Cloudflare reports it. */
+  /** The country of the address, as reported by Cloudflare. */
   country: string | null;
   address: string;
 }
 
-/** A repository, and the access that the agent wants there. */
+/** A repository, and the access to it that the agent wants. */
 export interface DeviceWant {
   repo: string;
   scopes: readonly Scope[];
   branches?: readonly BranchPattern[];
 }
 
-/** The codes of a request. The device code is returned only here. */
+/** The codes for a request. The device code is never returned again. */
 export interface StartedDevice {
   deviceCode: string;
-  /** As it is shown to people, such as `WDJB-MJHT`. */
+  /** The user code as it is shown to people, such as `WDJB-MJHT`. */
   userCode: string;
   expiresAt: number;
 }
 
-/** Returns a random letter for a new request, so that requests, and floods of them, spread over all objects. */
+/** Returns a random letter for a new request, so that requests, including floods of them, are spread over all objects. */
 export function randomLetter(): CodeLetter {
   return randomText(1, userCodeAlphabet) as CodeLetter;
 }
 
 /**
- * Starts a request. If there are too many, drops an unclaimed one; returns "full" if all were claimed. Repeating the call starts another
- * request, and nobody learns the codes of the first.
+ * Starts a request. If there are too many, drops an unclaimed one, or returns "full" if all others are claimed. Repeating the call starts
+ * another request, and nobody learns the codes of the first one.
  */
 export function start(requests: DeviceRequests, started: DeviceStart): StartedDevice | "full" {
   const { sql, now, letter } = requests;
@@ -72,7 +72,7 @@ export function start(requests: DeviceRequests, started: DeviceStart): StartedDe
     );
     const count = first<{ rows: number }>(sql, "SELECT COUNT(*) AS rows FROM requests")?.rows ?? 0;
     if (count > maxRequests && makeRoom(requests) === userCode) return "full";
-    // Later requests leave the alarm as it is, because each time it is set counts as a written row.
+    // Later requests don't change the alarm, because setting it counts as a written row.
     if (count === 1) scheduleAlarm(requests);
     return { deviceCode, userCode, expiresAt };
   });
@@ -87,8 +87,8 @@ function newUserCode({ sql, letter, randomText }: DeviceRequests): string {
 }
 
 /**
- * Drops expired requests. If there are none, drops an unclaimed one and returns its code: the oldest of the address with the most, in the
- * network with the most, in the block with the most. A flood from a few blocks thus displaces only itself.
+ * Drops expired requests. If there are none, drops the oldest unclaimed request of the busiest address, in the busiest network of the
+ * busiest block, and returns its code. A flood from a few blocks thus displaces only itself.
  */
 function makeRoom({ sql, now }: DeviceRequests): string | null {
   if (sql.all("DELETE FROM requests WHERE expires_at <= ? RETURNING 1", now()).length > 0) return null;

@@ -3,8 +3,9 @@ import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 import { importEntries } from "./import.ts";
 
-/** How many agents one person may have, and how many they may register in 24 hours, because each registration is a write to KV. */
+/** How many agents a person may have. */
 const maxAgents = 50;
+/** How many agents a person may register in 24 hours, because each registration is a write to KV. */
 const maxRegistrations = 100;
 /** How long an incomplete registration counts as an agent. */
 const reservationLifetime = 10 * minute;
@@ -15,7 +16,7 @@ interface Counts extends Record<string, number> {
   registrations: number;
 }
 
-/** Reserves a place for an agent that is about to be registered. `recordChanges` completes it; otherwise it expires. */
+/** Reserves a place for an agent that is about to be registered. `recordChanges` completes the reservation; otherwise, it expires. */
 export async function reserveAgent(
   directory: Directory,
   agentId: string,
@@ -23,7 +24,7 @@ export async function reserveAgent(
   await importEntries(directory);
   const { sql, now } = directory;
   return sql.transaction(() => {
-    // A call that is repeated finds its own reservation.
+    // A repeated call replaces its own reservation.
     sql.all("DELETE FROM registrations WHERE started_at <= ? OR agent_id = ?", now() - day, agentId);
     const counts = first<Counts>(
       sql,

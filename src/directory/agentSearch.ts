@@ -7,14 +7,17 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 
 /**
- * One run asks this many ledgers, and reads KV once for each agent. With an alarm's other work, that stays below the 50 calls that
- * a Worker on the free plan may make.
+ * The maximum number of ledgers that one run asks, with one read from KV for each agent. With an alarm's other work, that stays below the
+ * 50 calls that a Worker on the free plan may make.
  */
 const maxAgents = 8;
 const concurrency = 4;
-/** How long a call is reserved for the run that makes it. After a failure, it isn't repeated sooner. */
+/** How long a call is reserved for the run that makes it. After a failure, the call isn't repeated sooner. */
 const lease = minute;
-/** How long after a search the next one may start, per page of KV's list. The free plan allows 1,000 list calls a day. */
+/**
+ * The minimum time from the start of a search to the start of the next one, per page of KV's list. The free plan allows 1,000 list calls
+ * a day.
+ */
 const pausePerPage = 5 * minute;
 
 interface Search extends Record<string, string | number | null> {
@@ -26,7 +29,7 @@ interface Search extends Record<string, string | number | null> {
   finished_at: number | null;
 }
 
-/** Starts a search for agents that no ledger has listed, unless one is running or the last one was too recent. */
+/** Starts a search for agents that no ledger has listed, unless a search is running or the last one was too recent. */
 export async function searchAgents(directory: Directory): Promise<void> {
   const { sql, now } = directory;
   const last = findSearch(directory);
@@ -39,17 +42,17 @@ export async function searchAgents(directory: Directory): Promise<void> {
   await continueSearch(directory);
 }
 
-/** Starts the first search. Ledgers list their agents from the day on which the service has operators; this finds the others. */
+/** Starts the first search. Ledgers list their agents only once the service has operators, so this finds the agents from before. */
 export async function searchAgentsOnce(directory: Directory): Promise<void> {
   if (!findSearch(directory)) await searchAgents(directory);
 }
 
-/** Returns whether agents may still be missing. */
+/** Returns whether agents may still be missing from the directory. */
 export function isSearching(directory: Directory): boolean {
   return findSearch(directory)?.finished_at == null;
 }
 
-/** Returns whether agents may still be missing, and how many were found but aren't listed yet. */
+/** Returns whether agents may still be missing from the directory, and how many have been found but aren't listed yet. */
 export function searchProgress(directory: Directory): { isRunning: boolean; found: number } {
   const { found } = first<{ found: number }>(directory.sql, "SELECT COUNT(*) AS found FROM found_agents") ?? {
     found: 0,
@@ -57,7 +60,7 @@ export function searchProgress(directory: Directory): { isRunning: boolean; foun
   return { isRunning: isSearching(directory), found };
 }
 
-/** Reads a page of KV, and asks the ledgers of some of the found agents to list them. Never throws. */
+/** Reads a page of KV's list, and asks the ledgers of some of the found agents to list them. Never throws. */
 export async function continueSearch(directory: Directory): Promise<void> {
   const { sql, now } = directory;
   const search = findSearch(directory);
@@ -105,7 +108,7 @@ async function askLedgers({ sql, now, kv, ledger }: Directory): Promise<void> {
   await forEachConcurrently(concurrency, found, async ({ agent_id: agentId }) => {
     try {
       const record = await readAgent(kv, agentId);
-      // A record that can't be read isn't an agent's, and deleted agents aren't listed.
+      // An unreadable record doesn't belong to an agent, and deleted agents aren't listed.
       if (record !== null && record !== "deleted") await ledger(agentId).listAgent(record);
       sql.all("DELETE FROM found_agents WHERE agent_id = ?", agentId);
     } catch (error) {

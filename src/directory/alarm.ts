@@ -2,7 +2,7 @@ import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 import { nextDelivery } from "./webhookQueue.ts";
 
-/** The queries for the earliest due time of each table. */
+/** The queries for the earliest due time in each table. */
 const dueTimes = [
   "SELECT MIN(due_at) AS at FROM revocations",
   "SELECT MIN(due_at) AS at FROM suspensions WHERE state <> 'suspended'",
@@ -12,7 +12,7 @@ const dueTimes = [
   "SELECT MIN(due_at) AS at FROM agent_search WHERE is_listing",
 ];
 
-/** Sets the alarm to the next due work or message, even if it's overdue. Call it in the turn that wrote it. */
+/** Sets the alarm to the next time when work or a message is due, even if that time has passed. Call it in the same turn as the write. */
 export function scheduleAlarm(directory: Directory): void {
   const { sql } = directory;
   const due = dueTimes.map((query) => first<{ at: number | null }>(sql, query)?.at ?? null);

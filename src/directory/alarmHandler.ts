@@ -10,7 +10,7 @@ import { deliverWebhooks } from "./webhookDelivery.ts";
 /** Handles the alarm. Never throws, because Cloudflare drops an alarm that keeps failing. */
 export async function handleAlarm(directory: Directory): Promise<void> {
   try {
-    // Side by side, because receivers of webhooks may be slow.
+    // Run these concurrently, because webhook receivers may be slow.
     await Promise.all([continueRevocations(directory), continueService(directory), deliverWebhooks(directory)]);
     if (directory.name === serviceName) finishMassRevocations(directory);
     scheduleAlarm(directory);

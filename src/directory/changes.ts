@@ -11,11 +11,11 @@ export interface DirectoryChange {
   key: EntryKey;
   /** `null` removes the entry. */
   entry: DirectoryEntry | null;
-  /** The ledger increases it with each change; the highest version wins. A registration, which comes first, has 0. */
+  /** The ledger increases the version with each change, and the highest version wins. A registration comes first and has version 0. */
   version: number;
 }
 
-/** How long the version of a removed entry is kept: much longer than a delivery can be late. */
+/** How long a removed entry's version is kept, which is much longer than a delivery can be late. */
 const removedLifetime = day;
 
 /** Applies changes, except those that a later change to the same entry has overtaken, and queues events for the person's webhooks. */
@@ -32,7 +32,7 @@ export function recordChanges(
       else removeEntry(directory, key, version);
     }
     sql.all("DELETE FROM requests WHERE expires_at < ?", now());
-    // Before the import, removed entries also say which KV keys are outdated. The service's directory imports nothing.
+    // Until the import, removed entries also show which KV keys are outdated. The service's directory imports nothing.
     if (directory.name === serviceName || isImported(directory))
       sql.all("DELETE FROM removed WHERE removed_at < ?", now() - removedLifetime);
   });

@@ -2,17 +2,17 @@ import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many user codes that match no agent a person may enter within a period. */
+/** How many user codes that match no agent a person may enter within `period`. */
 const maxMisses = 5;
 const period = 15 * minute;
 
 /**
  * Counts a user code as a miss until `releaseCodeAttempt` takes it back, so that concurrent attempts can't exceed the limit. Returns when
- * the person may enter another; `null` if this one may be looked up.
+ * the person may enter another code, or `null` if this one may be looked up.
  */
 export function reserveCodeAttempt({ sql, now }: Directory, attemptId: string): number | null {
   return sql.transaction(() => {
-    // A call that is repeated finds its own attempt.
+    // A repeated call replaces its own attempt.
     sql.all("DELETE FROM code_attempts WHERE at <= ? OR id = ?", now() - period, attemptId);
     const query = "SELECT COUNT(*) AS misses, MIN(at) AS since FROM code_attempts";
     const { misses, since } = first<{ misses: number; since: number }>(sql, query) ?? { misses: 0, since: 0 };

@@ -9,27 +9,27 @@ import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
 import type { SendMessage } from "./webhookRequest.ts";
 
-/** The directory of a person, by their GitHub id, of a repository, or of the whole service, for its operators. */
+/** The name of a directory. Those of people and repositories contain GitHub's id. Operators use the directory of the entire service. */
 export type DirectoryName = `person:${number}` | `repository:${number}` | typeof serviceName;
 
 export const serviceName = "service";
 
-/** The calls that a directory makes to ledgers. Ledgers decide; a directory may be out of date. */
+/** The calls that a directory makes to ledgers. Ledgers make decisions; a directory may be out of date. */
 interface LedgerForDirectory {
-  /** Makes the ledger list these consents in the directory again, or remove them from it. */
+  /** Makes the ledger list these consents again in the directory, or remove them from it. */
   relist(directory: DirectoryName, repositoryIds: readonly number[]): Promise<void>;
   /** Makes the ledger adopt its agent's record, and list the agent and its access in the service's directory. */
   listAgent(record: AgentRecord): Promise<void>;
   revokeConsents(revocation: ConsentRevocation): Promise<number>;
 }
 
-/** A person's request to end an agent's consents. The ledger checks whether they may. */
+/** A person's request to end an agent's consents. The ledger checks whether the person may end them. */
 export interface ConsentRevocation {
   repositoryIds: readonly number[];
   by: Actor;
   /** Whether the person was proven to administer the repositories. */
   isAdministrator: boolean;
-  /** When they asked for it. Later approvals stay. */
+  /** When the person made the request. Later approvals remain. */
   requestedAt: number;
 }
 
@@ -37,9 +37,9 @@ export interface ConsentRevocation {
 export interface WebhookPorts {
   seal: Pick<Seal, "seal" | "open">;
   send: SendMessage;
-  /** The rules for receivers, which name our origin. */
+  /** The rules for receivers, which include our own origin. */
   rules: ReceiverRules;
-  /** Returns an event in words, for receivers that show text to people, with a link; `null` is a test message. */
+  /** Returns an event as text with a link, for receivers that show text to people. `null` stands for a test message. */
   describe(event: WebhookEvent | null, url: string): string;
 }
 
@@ -51,7 +51,7 @@ export interface DirectoryPorts {
   ledger(agentId: string): LedgerForDirectory;
   suspensions: Suspensions;
   webhooks: WebhookPorts;
-  /** Sets the one alarm, which calls `handleAlarm` at `time`. */
+  /** Sets the directory's only alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
 }
 

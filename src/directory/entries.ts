@@ -5,16 +5,19 @@ import { first } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Directory } from "./context.ts";
 
-/** An agent, as directories list it. */
+/** An agent as directories list it. */
 export interface AgentEntry {
   kind: "agent";
   agentId: string;
   label: string;
   createdAt: number;
-  /** When its token expires; `null` for never. */
+  /** When the agent token expires; `null` if it never expires. */
   expiresAt: number | null;
   byDeviceCode: boolean;
-  /** `null` for an agent that an operator registered. Only the service's directory has it: a person's directory is the registrant's. */
+  /**
+   * `null` for an agent that an operator registered. Only the service's directory has this field, because a person's directory is the
+   * registrant's.
+   */
   registrant?: Person | null;
 }
 
@@ -26,46 +29,46 @@ export interface ConsentEntry {
   /** `null` for an agent that the operator registered. */
   registrant: Person | null;
   repositoryId: number;
-  /** The full name, as GitHub last spelled it. */
+  /** The full name as GitHub last spelled it. */
   repo: string;
   /** Empty if the consent has ended. */
   grants: { scope: Scope; endsAt: number }[];
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
   approvers: Person[];
-  /** When the latest of the approvals was given. */
+  /** When the latest approval was given. */
   approvedAt: number;
-  /** When it was last used, to within an hour; `null` for never. */
+  /** When the consent was last used, to within an hour; `null` if never. */
   usedAt: number | null;
-  /** Revoked tokens that GitHub hasn't confirmed, until they expire; `null` if there are none. */
+  /** The number of revoked tokens that GitHub hasn't confirmed, and when the last of them expires; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
   /** The installation of the App that the consent is bound to. Only the service's directory has it. */
   installationId?: number | null;
 }
 
-/** A request of a person's agent that is at least partly undecided. */
+/** A request from a person's agent that is at least partly undecided. */
 export interface RequestEntry {
   kind: "request";
   agentId: string;
   requestId: string;
   label: string;
-  /** What is still undecided, by repository. */
+  /** What is still undecided in each repository. */
   wants: { repo: string; scopes: Scope[]; branches: BranchPattern[] | null }[];
   reason: string | null;
   createdAt: number;
   expiresAt: number;
 }
 
-/** An entry of a directory. */
+/** An entry in a directory. */
 export type DirectoryEntry = AgentEntry | ConsentEntry | RequestEntry;
 
-/** The identity of an entry. */
+/** What identifies an entry. */
 export type EntryKey =
   | Pick<AgentEntry, "kind" | "agentId">
   | Pick<ConsentEntry, "kind" | "agentId" | "repositoryId">
   | Pick<RequestEntry, "kind" | "agentId" | "requestId">;
 
-/** Returns the version of the last change to an entry; `null` if there was none recently. */
+/** Returns the version of the last change to an entry; `null` if there was no recent change. */
 export function findVersion({ sql }: Directory, key: EntryKey): number | null {
   const { table, where, bindings } = rowOf(key);
   const listed = first<{ version: number }>(sql, `SELECT version FROM ${table} WHERE ${where}`, ...bindings);
@@ -142,7 +145,7 @@ function putConsent({ sql }: Directory, entry: ConsentEntry, version: number): v
   );
 }
 
-/** Lists a consent of release 0.1.0, of which only the ids are known. */
+/** Lists a consent from release 0.1.0, for which only the ids are known. */
 export function putUnknownConsent({ sql }: Directory, agentId: string, repositoryId: number): void {
   sql.all("INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, 0)", agentId, repositoryId);
 }

@@ -29,7 +29,7 @@ export async function importEntries(directory: Directory): Promise<void> {
   const { sql, now, kv, name } = directory;
   const id = Number(name.slice(name.indexOf(":") + 1));
   const isPerson = name.startsWith("person:");
-  // The keys of consents begin with the person, so a repository looks for its own among all.
+  // Consent keys begin with the person's id, so a repository has to look for its own among all of them.
   const prefixes = isPerson ? [`agents-of:${id}:`, `consents-of:${id}:`] : ["consents-of:"];
   const keys = (await Promise.all(prefixes.map((prefix) => listAll(kv, prefix)))).flat();
   const entries = keys

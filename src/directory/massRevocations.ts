@@ -20,19 +20,24 @@ export interface MassRevocation {
   value: string;
   by: Actor;
   requestedAt: number;
-  /** How many consents it covers, and how many of them the ledgers haven't ended yet. */
+  /** How many consents the revocation covers. */
   total: number;
+  /** How many of these consents the ledgers haven't ended yet. */
   left: number;
   finishedAt: number | null;
-  /** Whether installations are still to be listed at GitHub. `isFailing`: the last call for that failed. */
+  /** Whether installations still have to be listed at GitHub. */
   isFindingInstallations: boolean;
+  /** Whether the last call to list them failed. */
   isFailing: boolean;
 }
 
-/** `unknown_person`: nobody listed has this login. `ambiguous`: several people had it; name one by id. */
+/**
+ * `unknown_person` means that nobody who is listed has this login. `ambiguous` means that several people have had it, so the person must
+ * be named by id.
+ */
 export type RevocationStart = "started" | "unknown_person" | "ambiguous";
 
-/** How many revocations are shown. Older ones are deleted once they are finished. */
+/** How many revocations are shown. Older ones are deleted once they have finished. */
 const maxShown = 20;
 
 interface Row extends Record<string, string | number | null> {
@@ -52,7 +57,7 @@ interface Row extends Record<string, string | number | null> {
 
 /**
  * Starts revoking everything for a person, an account, or the service. Records the revocation first, so that it can't be lost, then
- * suspends installations, then asks the ledgers. What isn't done within this call continues in the background.
+ * suspends installations, and then tells the ledgers to revoke. Work that this call doesn't finish continues in the background.
  */
 export async function startRevocation(
   directory: Directory,
@@ -64,7 +69,7 @@ export async function startRevocation(
   if (value === "unknown_person" || value === "ambiguous") return value;
   const { kind } = target;
   sql.transaction(() => {
-    // Each revocation has a time of its own, which identifies its consents.
+    // Each revocation has its own time, which identifies its consents.
     const last = first<{ at: number | null }>(sql, "SELECT MAX(requested_at) AS at FROM mass_revocations")?.at ?? 0;
     const requestedAt = Math.max(now(), last + 1);
     const nextPage = kind === "person" ? null : 1;
@@ -89,7 +94,7 @@ export async function startRevocation(
 /** Lifts the suspensions if everything that operators revoked has ended. */
 export async function liftSuspensions(directory: Directory, by: Actor): Promise<"lifting" | "unfinished"> {
   finishMassRevocations(directory);
-  // A consent that is revoked again for one agent no longer counts toward the first revocation.
+  // A consent that is revoked again for a single agent no longer counts toward the first revocation.
   const isUnfinished = findRows(directory, "finished_at IS NULL").length > 0 || countRevocations(directory) > 0;
   if (isUnfinished) return "unfinished";
   await lift(directory, by);
@@ -105,7 +110,7 @@ export async function continueMassRevocations(directory: Directory): Promise<voi
   scheduleAlarm(directory);
 }
 
-/** Marks finished revocations. One that began before all agents were listed first checks all consents again. */
+/** Marks finished revocations. A revocation that began before all agents were listed first checks all consents again. */
 export function finishMassRevocations(directory: Directory): void {
   const { sql, now } = directory;
   for (const row of findRows(directory, "finished_at IS NULL AND next_id IS NULL AND next_page IS NULL")) {
@@ -142,14 +147,14 @@ function countLeft({ sql }: Directory, { requested_at }: Row): number {
   return first<{ count: number }>(sql, query, requested_at)?.count ?? 0;
 }
 
-/** Returns whether any are left. Doesn't count them, because a revocation of the whole service may have millions. */
+/** Returns whether any consents are left. Doesn't count them, because a revocation of the entire service may have millions. */
 function isLeft({ sql }: Directory, { requested_at }: Row): boolean {
   return (
     first(sql, "SELECT 1 FROM revocations WHERE requested_at = ? AND is_operator LIMIT 1", requested_at) !== undefined
   );
 }
 
-/** Returns the id of a person, or the login of an account in lower case. A login of digits can only be named by its id. */
+/** Returns a person's id, or an account's login in lower case. A person whose login consists of digits can only be named by id. */
 function findValue({ sql }: Directory, target: RevocationTarget): string | "unknown_person" | "ambiguous" {
   if (target.kind === "service") return "";
   if (target.kind === "account") return target.login.toLowerCase();
@@ -170,16 +175,17 @@ function findValue({ sql }: Directory, target: RevocationTarget): string | "unkn
 const conditions = {
   person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
     (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
-  // '0' is the character after '/', so this matches everything below the account, and repositories under its earlier names.
+  // '0' is the character after '/', so this matches all repositories of the account. The installation also matches those under its
+  // earlier names.
   account: `(repo >= ?1 || '/' AND repo < ?1 || '0' OR entry ->> '$.installationId' IN
     (SELECT installation_id FROM suspensions WHERE lower(account) = ?1))`,
   service: "?1 = ''",
 };
 
-/** How many consents one step reads, and how many steps one run makes: SQLite's work blocks the directory. */
+/** How many consents one step reads, and how many steps one run makes. Both are limited, because SQLite's work blocks the directory. */
 const [stepLength, maxSteps] = [5_000, 4];
 
-/** Selects more of the consents that the ledgers have to end, from the oldest to the newest. Returns whether there are more. */
+/** Selects more of the consents that the ledgers have to end, from the oldest to the newest. Returns whether any remain. */
 function selectSome(directory: Directory, row: Row): boolean {
   const { sql } = directory;
   const last = first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM consents")?.id ?? 0;
@@ -194,7 +200,7 @@ function selectSome(directory: Directory, row: Row): boolean {
   return from < last;
 }
 
-/** Selects listed consents with ids above `from`, in one step. Returns how many were added. Call it in a transaction. */
+/** Selects listed consents with ids above `from` in one step. Returns how many it added. Call it in a transaction. */
 function select({ sql, now }: Directory, row: Row, from: number): number {
   return sql.all(
     `INSERT OR REPLACE INTO revocations
@@ -224,7 +230,7 @@ async function findInstallations(directory: Directory, row: Row): Promise<void> 
     const isLast = row.kind === "account" || found.length < installationsPerPage;
     sql.transaction(() => {
       addSuspensions(directory, found, by);
-      // Reads all consents once more: those under the account's former names are recognized only by its installation.
+      // Select from all consents again, because those under the account's former names are recognized only by its installation.
       if (row.kind === "account")
         sql.all("UPDATE mass_revocations SET next_id = 0 WHERE requested_at = ?", row.requested_at);
       const query = "UPDATE mass_revocations SET next_page = ?, due_at = ?, attempts = 0 WHERE requested_at = ?";

@@ -8,55 +8,55 @@ import { askAboutUnknownConsents, countUnknownConsents } from "./unknownConsents
 
 export type Order = "repository" | "ends" | "used";
 
-/** Which page of the consents to return. */
+/** The page of consents to return. */
 export interface PageQuery {
-  /** Part of a repository's name, an agent's label, or a person's login. */
+  /** A part of a repository's name, an agent's label, or a person's login. */
   search?: string;
   can?: Ability;
   order?: Order;
-  /** The `next` of the previous page. */
+  /** `next` from the previous page. */
   after?: string;
 }
 
 export interface ListedAgent extends AgentEntry {
-  /** How many repositories it has access to. */
+  /** How many repositories the agent has access to. */
   repositories: number;
-  /** When it was last used, to within an hour; `null` for never. */
+  /** When the agent was last used, to within an hour; `null` if never. */
   usedAt: number | null;
 }
 
 export interface ListedConsent extends ConsentEntry {
-  /** How many agents in this directory have access to the repository, up to `maxCounted`. */
+  /** How many agents in this directory have access to the repository, counted up to `maxCounted`. */
   agents: number;
-  /** Whether its ledger is being asked to revoke it. */
+  /** Whether the ledger is being asked to revoke the consent. */
   isBeingRevoked: boolean;
 }
 
-/** One page of a directory: some of the consents that match the query, and facts about all of them. */
+/** One page of a directory, with some of the consents that match the query and facts about the entire directory. */
 export interface DirectoryPage {
   /** All agents of a person, newest first. */
   agents: ListedAgent[];
-  /** The newest open requests of a person's agents. */
+  /** The newest open requests from a person's agents. */
   requests: RequestEntry[];
   hasMoreRequests: boolean;
   consents: ListedConsent[];
-  /** Where the next page of consents begins; `null` after the last one. */
+  /** Where the next page of consents begins; `null` on the last page. */
   next: string | null;
-  /** Consents with revocations that GitHub hasn't confirmed, latest first. */
+  /** The consents with revocations that GitHub hasn't confirmed, latest first. */
   pending: ConsentEntry[];
   /** How many consents are being revoked in the background. */
   beingRevoked: number;
-  /** How many consents of release 0.1.0 aren't listed yet. */
+  /** How many consents from release 0.1.0 aren't listed yet. */
   unlisted: number;
 }
 
 const pageSize = 20;
 const maxRequests = 5;
 const maxPending = 5;
-/** The highest count of a repository's agents. Counting further isn't worth the cost. */
+/** The maximum count of a repository's agents. Counting further isn't worth the cost. */
 export const maxCounted = 100;
 
-/** Returns one page of a directory. Reads a bounded number of rows, unless the query searches. */
+/** Returns one page of a directory. Reads a bounded number of rows, unless the query contains a search. */
 export async function getPage(directory: Directory, query: PageQuery): Promise<DirectoryPage> {
   await importEntries(directory);
   if (countUnknownConsents(directory) > 0) await askAboutUnknownConsents(directory);
@@ -78,7 +78,7 @@ function listAgents({ sql }: Directory): ListedAgent[] {
   return sql.all<AgentRow>("SELECT * FROM agents ORDER BY created_at DESC, agent_id DESC").map(listedAgentFrom);
 }
 
-/** A row of the table `agents`, as every directory has it. */
+/** A row of the table `agents`, with the columns that every directory uses. */
 export interface AgentRow extends Record<string, SqlValue> {
   agent_id: string;
   label: string;
@@ -113,7 +113,7 @@ function listRequests({ sql, now }: Directory): RequestEntry[] {
   return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));
 }
 
-/** Returns consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+/** Returns consents with revocations that GitHub hasn't confirmed, latest first. */
 export function listPending({ sql, now }: Directory): ConsentEntry[] {
   const query = `SELECT entry FROM consents WHERE pending_until > 0 AND pending_until > ?
     ORDER BY pending_until DESC LIMIT ${maxPending}`;

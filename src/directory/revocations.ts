@@ -7,7 +7,7 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 import type { ConsentEntry } from "./entries.ts";
 
-/** Which of the listed consents a person revokes: those of an agent, of a repository, or all. */
+/** The listed consents that a person revokes. These are an agent's, those for a repository, or all of them. */
 export interface RevocationRequest {
   agentId?: string;
   repositoryId?: number;
@@ -16,22 +16,27 @@ export interface RevocationRequest {
   isAdministrator: boolean;
 }
 
-/** The result of a revocation: the agent's label or the repository, and how many consents were revoked and are left to the background. */
+/**
+ * The result of a revocation. It has the agent's label or the repository, how many consents were revoked, and how many are left for the
+ * background.
+ */
 interface RevocationResult {
   name: string;
   revoked: number;
   left: number;
 }
 
-/** One run asks this many ledgers, about this many consents each, because a Worker on the free plan may make 50 calls per request. */
+/**
+ * One run asks at most this many ledgers about this many consents each, because a Worker on the free plan may make 50 calls per request.
+ */
 const [maxLedgers, maxConsents, concurrency] = [20, 25, 5];
-/** A run starts no further call after this time, so that the caller gets an answer. */
+/** A run starts no more calls after this time, so that its caller gets an answer. */
 const patience = 5 * second;
 /** How long consents are reserved for the call that asks about them. */
 const lease = minute;
 const maxPause = 5 * minute;
 
-/** Revokes the listed consents: some immediately, the rest in the background, with retries. */
+/** Revokes the listed consents, some immediately and the rest in the background, with retries. */
 export async function revokeListed(directory: Directory, request: RevocationRequest): Promise<RevocationResult> {
   const { sql, now } = directory;
   const { agentId = null, repositoryId = null, by, isAdministrator } = request;
@@ -125,7 +130,7 @@ export async function continueRevocations(directory: Directory): Promise<number>
   return revoked;
 }
 
-/** Drops revocations whose consent is no longer listed, because it has ended. */
+/** Drops the revocation of a consent that has ended and is therefore no longer listed. */
 function forget(
   { sql }: Directory,
   { agent_id, repository_id }: Pick<RevocationRow, "agent_id" | "repository_id">,

@@ -1,29 +1,30 @@
 import type { Schema } from "../durableObjects/schema.ts";
 import type { Sql } from "../durableObjects/sql.ts";
 
-/** The tables of the directory of one person, of one repository, or of the service. Times are milliseconds since the epoch. */
+/** The tables of a directory for one person, one repository, or the service. Times are in milliseconds since the epoch. */
 const tables = [
-  // One row: whose directory it is.
+  // A single row that says whose directory it is.
   "directory (name TEXT PRIMARY KEY)",
-  // Agents that the person registered, or all. `version` orders the changes of an entry: see `DirectoryChange`. expires_at is when the agent
-  // token expires; NULL for never. Only the service's directory has registrant_id (NULL for an operator's agent), registrant_login, and
-  // text: what a search looks at, in lower case.
+  // Agents that the person registered or, in the service's directory, all agents. version orders the changes to an entry (see
+  // `DirectoryChange`). expires_at is when the agent token expires, or NULL if it never expires. Only the service's directory uses
+  // registrant_id (NULL for an operator's agent), registrant_login, and text (what a search looks at, in lower case).
   `agents (
     agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL,
     used_at INTEGER NOT NULL DEFAULT 0, repositories INTEGER NOT NULL DEFAULT 0,
     registrant_id INTEGER, registrant_login TEXT, text TEXT NOT NULL DEFAULT '',
     expires_at INTEGER, by_device_code INTEGER NOT NULL DEFAULT 0)`,
-  // Registrations of the last day. One that isn't complete counts as an agent for a while, but isn't listed.
+  // Registrations from the last day. An incomplete one counts as an agent for a while, but isn't listed.
   "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
-  // Consents: what the person approved and what their agents have, or all access to the repository. entry is the entry in JSON, or
-  // NULL if it comes from release 0.1.0 and its ledger hasn't been asked yet. The other columns order and filter: repo in lower
-  // case, text in lower case, used_at 0 for never, and ends_at 0 for a consent that has ended while GitHub has tokens to confirm.
+  // Consents that the person approved or that their agents have, all consents to the repository, or all consents. entry is JSON, or NULL
+  // if it comes from release 0.1.0 and its ledger hasn't been asked yet. The other columns are for ordering and filtering. repo and text
+  // are in lower case. used_at is 0 if the consent has never been used, and ends_at is 0 if it has ended but GitHub hasn't confirmed all
+  // revocations.
   `consents (
     id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, version INTEGER NOT NULL, entry TEXT,
     repo TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', abilities TEXT NOT NULL DEFAULT '',
     ends_at INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0, pending_until INTEGER NOT NULL DEFAULT 0,
     UNIQUE (agent_id, repository_id))`,
-  // Open requests of the person's agents.
+  // Open requests from the person's agents.
   `requests (
     agent_id TEXT NOT NULL, request_id TEXT NOT NULL, version INTEGER NOT NULL, entry TEXT NOT NULL, created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL, PRIMARY KEY (agent_id, request_id))`,
@@ -32,48 +33,49 @@ const tables = [
     agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL,
     is_administrator INTEGER NOT NULL, requested_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
     is_operator INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (agent_id, repository_id))`,
-  // Entries that were removed lately, so that a late change doesn't bring them back.
+  // Entries that were removed recently, so that a late change doesn't bring them back.
   "removed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, removed_at INTEGER NOT NULL)",
-  // Where the person's messages go. sealed has the receiver's address and the signing secret; address is what a page may show of it.
-  // due_at is when the next attempt may be made. failures counts those in a row, since failing_since; failure is the last one, and
-  // test the last test message's result, in JSON. off_reason: gone (the receiver answered 410) or failing (for days).
+  // Where the person's messages go. sealed contains the receiver's address and the signing secret; address is the part that a page may
+  // show. due_at is when the next attempt may be made. failures counts consecutive failures since failing_since. failure is the last
+  // failure and test is the last test message's result, both as JSON. off_reason is gone (the receiver answered 410) or failing (for
+  // days).
   `webhooks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, host TEXT NOT NULL, address TEXT NOT NULL,
     sealed TEXT NOT NULL, format TEXT NOT NULL, events TEXT NOT NULL, created_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, delivered_at INTEGER,
     failure TEXT, off_reason TEXT, dropped INTEGER NOT NULL DEFAULT 0, dropped_at INTEGER NOT NULL DEFAULT 0, test TEXT)`,
-  // Waiting messages, and for a day the ids of sent and dropped ones (event is NULL), so that no event is sent twice.
+  // Waiting messages. The ids of sent and dropped messages are kept for a day, with event set to NULL, so that no event is sent twice.
   `webhook_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, message_id TEXT NOT NULL, event TEXT,
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
-  // When the person sent test messages in the last hour.
+  // The times when the person sent test messages in the last hour.
   "webhook_tests (at INTEGER NOT NULL)",
   // User codes that the person entered recently and that matched no agent.
   "code_attempts (id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
-  // The search for agents in KV: one row once it was started. KV's cursor is NULL for the first page. Only the service's directory has
-  // rows here and in the following tables.
+  // The search for agents in KV, with a single row once it has started. cursor is NULL for the first page. Only the service's directory
+  // has rows here and in the next three tables.
   `agent_search (
     cursor TEXT, is_listing INTEGER NOT NULL, pages INTEGER NOT NULL, started_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
     finished_at INTEGER)`,
-  // Agents that KV has, until their ledgers have listed them.
+  // Agents that were found in KV, until their ledgers have listed them.
   "found_agents (agent_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL)",
-  // Operators' revocations of everything. total is how many consents one covers. next_id is the id after which more of them
-  // are selected, and next_page the page of installations to ask GitHub for; NULL after the last one. is_complete: all agents were
-  // listed before the consents were selected.
+  // Operators' revocations of everything. total is the number of consents that a revocation covers. next_id is the id after which more of
+  // them are selected, and next_page is the page of installations to request from GitHub; both are NULL after the last one. is_complete
+  // is 1 if all agents were listed before the consents were selected.
   `mass_revocations (
     kind TEXT NOT NULL, value TEXT NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL, requested_at INTEGER NOT NULL,
     total INTEGER NOT NULL, next_id INTEGER, is_complete INTEGER NOT NULL, next_page INTEGER, due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL, finished_at INTEGER,
     PRIMARY KEY (kind, value))`,
-  // Installations that operators suspended. state: suspending (GitHub hasn't confirmed it), suspended, or lifting.
+  // Installations that operators suspended. state is suspending (GitHub hasn't confirmed it), suspended, or lifting.
   `suspensions (
     installation_id INTEGER PRIMARY KEY, account TEXT NOT NULL, state TEXT NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL,
     due_at INTEGER NOT NULL, attempts INTEGER NOT NULL)`,
-  // One row once the entries that release 0.1.0 kept in KV are imported.
+  // A single row once the entries that release 0.1.0 kept in KV have been imported.
   "imports (imported_at INTEGER NOT NULL)",
 ];
 
-/** One index for each order of a page, so that a page reads its own rows only. */
+/** The indexes. Each order of a page has one, so that a page reads only its own rows. */
 const indexes = [
   "consents_by_repo ON consents (repo, id)",
   "consents_by_end ON consents (ends_at, id)",
@@ -90,7 +92,7 @@ const indexes = [
   "due_suspensions ON suspensions (due_at) WHERE state <> 'suspended'",
 ];
 
-/** Adds the dashboard's columns. Already listed consents have no entry until their ledgers are asked. */
+/** Adds the dashboard's columns. Consents that are already listed have no entry until their ledgers are asked. */
 function addEntries(sql: Sql): void {
   const added = ["directory", "requests", "revocations"];
   for (const table of tables) if (added.some((name) => table.startsWith(`${name} (`))) sql.all(`CREATE TABLE ${table}`);
@@ -121,13 +123,13 @@ function addService(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN text TEXT NOT NULL DEFAULT ''");
 }
 
-/** Adds when agent tokens expire, and which agents were registered with a device code. */
+/** Adds the expiry of agent tokens, and whether agents were registered by device code. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
 }
 
-/** Adds misses of user codes. */
+/** Adds user codes that matched no agent. */
 function addCodeAttempts(sql: Sql): void {
   for (const table of tables) if (table.startsWith("code_attempts (")) sql.all(`CREATE TABLE ${table}`);
 }

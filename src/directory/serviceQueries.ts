@@ -7,43 +7,43 @@ import { type AgentRow, type ListedAgent, listedAgentFrom, listPending } from ".
 import { countRevocations } from "./revocations.ts";
 import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
 
-/** Which page of all agents to return. */
+/** The page of agents to return. */
 export interface ServiceQuery {
-  /** Part of an agent's label or id, or of its registrant's login or id. */
+  /** A part of an agent's label or id, or of its registrant's login or id. */
   search?: string;
   registered?: "by_a_person" | "by_an_operator";
-  /** The `next` of the previous page. */
+  /** `next` from the previous page. */
   after?: string;
 }
 
 export interface ServiceAgent extends ListedAgent {
   registrant: NonNullable<ListedAgent["registrant"]> | null;
-  /** Whether its ledger is being asked to revoke its access. */
+  /** Whether the ledger is being asked to revoke the agent's access. */
   isBeingRevoked: boolean;
 }
 
-/** A page of all agents, and what operators are doing. */
+/** A page of agents, and the state of operators' revocations and suspensions. */
 export interface ServicePage {
   agents: ServiceAgent[];
-  /** Where the next page begins; `null` after the last one. */
+  /** Where the next page begins; `null` on the last page. */
   next: string | null;
-  /** How many agents and consents there are, each up to `maxCounted`. */
+  /** How many agents and consents there are, each counted up to `maxCounted`. */
   counts: { agents: number; consents: number };
-  /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+  /** The consents with revocations that GitHub hasn't confirmed, latest first. */
   pending: ConsentEntry[];
   revocations: MassRevocation[];
   /** Whether everything that operators revoked has ended. */
   hasEnded: boolean;
   suspensions: SuspensionCounts;
-  /** Whether a search for agents is running, and how many were found but aren't listed yet. */
+  /** Whether a search for agents is running, and how many agents were found but aren't listed yet. */
   search: { isRunning: boolean; found: number };
 }
 
 const pageSize = 20;
-/** The highest count. Counting further isn't worth the cost. */
+/** The maximum count. Counting further isn't worth the cost. */
 export const maxCounted = 10_000;
 
-/** Returns one page of all agents. Reads a bounded number of rows, unless the query searches. */
+/** Returns one page of agents. Reads a bounded number of rows, unless the query contains a search. */
 export async function getServicePage(directory: Directory, query: ServiceQuery): Promise<ServicePage> {
   await searchAgentsOnce(directory);
   const revocations = listMassRevocations(directory);

@@ -7,12 +7,12 @@ import type { Actor } from "../store/agents.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 
-/** One run changes this many installations at GitHub. */
+/** The maximum number of installations that one run changes at GitHub. */
 const maxInstallations = 10;
 const concurrency = 4;
 /** How long a call is reserved for the run that makes it. */
 const lease = minute;
-/** A run begins no further call after this time, so that its caller gets an answer. */
+/** A run starts no more calls after this time, so that its caller gets an answer. */
 const patience = 5 * second;
 const maxPause = 5 * minute;
 
@@ -44,8 +44,8 @@ export function countSuspensions({ sql }: Directory): SuspensionCounts {
 }
 
 /**
- * Records that installations are to be suspended, except for those that somebody else has suspended: they aren't ours to lift. Recorded
- * before GitHub is asked, so that a suspension is never forgotten. Call it in a transaction.
+ * Records the installations to suspend, except for those that somebody else suspended, because they aren't ours to unsuspend. Records
+ * them before GitHub is asked, so that a suspension is never forgotten. Call it in a transaction.
  */
 export function addSuspensions({ sql, now }: Directory, installations: readonly Installation[], by: Actor): void {
   for (const { id, account, suspended } of installations) {
@@ -58,7 +58,7 @@ export function addSuspensions({ sql, now }: Directory, installations: readonly 
   }
 }
 
-/** Lifts the suspensions that operators made, and drops those that GitHub never confirmed. Repeating it changes nothing. */
+/** Lifts the suspensions that operators made, and drops those that GitHub never confirmed. Repeating the call changes nothing. */
 export async function lift(directory: Directory, by: Actor): Promise<void> {
   const { sql, now } = directory;
   sql.all(
@@ -114,7 +114,7 @@ async function change({ sql, now, suspensions }: Directory, suspension: Suspensi
   }
 }
 
-/** Returns how long to wait before GitHub is asked again. */
+/** Returns how long to wait before asking GitHub again. */
 export function pauseAfter(error: unknown, attempts: number): number {
   if (error instanceof GitHubUnavailable && error.asked) return error.retryAfter * second;
   return Math.min(2 ** attempts * 5 * second, maxPause);

@@ -3,13 +3,13 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { Directory } from "./context.ts";
 
-/** How many ledgers are asked for one page. */
+/** The maximum number of ledgers that one page asks. */
 const maxLedgers = 20;
 const concurrency = 6;
 
 /**
- * Asks the ledgers about consents of which only the ids are known, because release 0.1.0 stored nothing else. Each page asks some ledgers,
- * until none are left. One that fails is asked again for the next page.
+ * Asks ledgers about consents for which only the ids are known, because release 0.1.0 stored nothing else. Each page asks some ledgers
+ * until none are left. A ledger that fails is asked again for the next page.
  */
 export async function askAboutUnknownConsents(directory: Directory): Promise<void> {
   const { sql, name, ledger } = directory;
@@ -25,7 +25,7 @@ export async function askAboutUnknownConsents(directory: Directory): Promise<voi
   });
 }
 
-/** Returns the number of consents of which only the ids are known. */
+/** Returns the number of consents for which only the ids are known. */
 export function countUnknownConsents({ sql }: Directory): number {
   return first<{ count: number }>(sql, "SELECT COUNT(*) AS count FROM consents WHERE entry IS NULL")?.count ?? 0;
 }

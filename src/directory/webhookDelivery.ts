@@ -7,13 +7,13 @@ import { payloadOf } from "./webhookPayload.ts";
 import { dropMessages, dueWebhooks, messageLifetime, nextMessage, type WaitingMessage } from "./webhookQueue.ts";
 import { type DeliveryFailure, findWebhook, openWebhook, type WebhookRow } from "./webhooks.ts";
 
-/** The pauses after failures in a row, as Standard Webhooks suggests. The last one repeats. */
+/** The pauses after consecutive failures, as Standard Webhooks suggests. The last pause repeats. */
 const pauses = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, day];
 /** How long a webhook may keep failing before it is turned off. */
 const maxFailingTime = 5 * day;
-/** How many messages a webhook gets in a minute. */
+/** The maximum number of messages that a webhook gets per minute. */
 const batch = 20;
-/** How long one alarm keeps sending to a webhook, because it has other work, too. */
+/** The maximum time that one alarm spends on a webhook, because it has other work, too. */
 const batchTime = 10 * second;
 
 /** The result of a delivery attempt. */
@@ -29,7 +29,7 @@ async function deliverBatch(directory: Directory, webhookId: string): Promise<vo
   const end = now() + batchTime;
   for (let sent = 0; sent < batch; sent++) {
     if (now() >= end) return;
-    // Read again, because the person may have removed it during the last attempt.
+    // Read the webhook again, because the person may have removed it during the last attempt.
     const webhook = findWebhook(directory, webhookId);
     const message = webhook && nextMessage(directory, webhookId);
     if (!message) return;
@@ -40,7 +40,7 @@ async function deliverBatch(directory: Directory, webhookId: string): Promise<vo
   sql.all("UPDATE webhooks SET due_at = ? WHERE id = ?", now() + minute, webhookId);
 }
 
-/** Sends a message once. `null` is a test message. */
+/** Sends a message once. If `event` is `null`, sends a test message. */
 export async function send(
   directory: Directory,
   webhook: WebhookRow,
@@ -50,7 +50,7 @@ export async function send(
   const { now, webhooks } = directory;
   const opened = await openWebhook(directory, webhook);
   if (!opened) return { kind: "unreadable" };
-  // Checked again, because the rules or our own origin may have changed since.
+  // Check the address again, because the rules or our own origin may have changed since.
   if ("mistake" in readReceiverUrl(opened.url, webhooks.rules)) return { kind: "refused" };
   const { secret, previous } = opened;
   const secrets = previous && previous.until > now() ? [secret, previous.secret] : [secret];
@@ -102,7 +102,7 @@ function record(directory: Directory, webhookId: string, message: WaitingMessage
   });
 }
 
-/** Records that a message, or a test message, was delivered, which also turns a webhook back on. */
+/** Records that a message or a test message was delivered, which also turns a webhook back on. */
 export function recordDelivery({ sql, now }: Directory, webhookId: string): void {
   sql.all(
     `UPDATE webhooks SET delivered_at = ?, failures = 0, failing_since = NULL, off_reason = NULL, due_at = 0
@@ -117,7 +117,7 @@ function turnOff(directory: Directory, webhookId: string, reason: "gone" | "fail
   dropMessages(directory, webhookId, "webhook_id = ?", webhookId);
 }
 
-/** Returns the pause after one more failure, with up to 10% jitter, so that directories don't retry a receiver simultaneously. */
+/** Returns the pause after another failure, with up to 10% jitter, so that directories don't retry a receiver simultaneously. */
 function pauseAfter(failures: number, attempt: Attempt): number {
   const pause = (pauses[Math.min(failures, pauses.length - 1)] ?? day) * (1 + Math.random() / 10);
   const asked = attempt.kind === "answered" ? (attempt.retryAfter ?? 0) : 0;

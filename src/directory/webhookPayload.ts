@@ -4,7 +4,7 @@ import { consentUrl } from "../session/consentRequest.ts";
 import type { WebhookPorts } from "./context.ts";
 import type { WebhookFormat } from "./webhooks.ts";
 
-/** Returns the body of a message. `null` is a test message, sent at `now`. */
+/** Returns the body of a message. If `event` is `null`, it is a test message that is sent at `now`. */
 export function payloadOf(
   event: WebhookEvent | null,
   now: number,
@@ -20,7 +20,7 @@ export function payloadOf(
   return JSON.stringify({ type: event.type, timestamp: timestamp(event.at), data });
 }
 
-/** Returns the page where the person decides or sees more. The page requires a sign-in, so the link alone grants nothing. */
+/** Returns the URL of the page where the person can decide or see more. The page requires a sign-in, so the link alone grants nothing. */
 function urlOf(event: WebhookEvent | null, origin: string): string {
   if (event === null) return `${origin}/notifications`;
   return event.type === "request.waiting"

@@ -3,17 +3,23 @@ import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import type { Row } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many messages may wait for one webhook. The oldest are dropped and counted, requests first, because agents can make many. */
+/**
+ * How many messages may wait for one webhook. Beyond that, the oldest are dropped and counted, starting with requests, because agents can
+ * make many of them.
+ */
 const maxWaiting = 100;
 /** How long delivery of a message is retried. Standard Webhooks recommends several days. */
 export const messageLifetime = 3 * day;
 /** How long the id of a sent message is kept, so that a ledger's late retry doesn't send the event again. */
 const idLifetime = day;
 const maxIds = 3000;
-/** The longest wait before a new event is tried, however long a receiver has been failing. */
+/** The maximum wait before an attempt to deliver a new event, no matter how long the receiver has been failing. */
 const maxWait = 5 * minute;
 
-/** Queues events for the webhooks subscribed to them, each event once, even if a ledger repeats it. Returns whether there is a webhook. */
+/**
+ * Queues events for the webhooks that are subscribed to them. Each event is queued once, even if a ledger repeats it. Returns whether
+ * there is a webhook.
+ */
 export function queueEvents(directory: Directory, events: readonly WebhookEvent[]): boolean {
   const { sql, now } = directory;
   if (events.length === 0 || sql.all("SELECT 1 FROM webhooks LIMIT 1").length === 0) return false;
@@ -41,7 +47,7 @@ export function queueEvents(directory: Directory, events: readonly WebhookEvent[
   return true;
 }
 
-/** Drops some of the messages that wait for a webhook. Call it in a transaction. */
+/** Drops some of the messages that are waiting for a webhook. Call it in a transaction. */
 export function dropMessages(
   { sql, now }: Directory,
   webhookId: string,
@@ -68,7 +74,7 @@ export interface WaitingMessage extends Row {
   event: string;
 }
 
-/** Returns the message to send next: the one with the fewest attempts, so that a refused message doesn't block others. */
+/** Returns the message to send next. It has the fewest attempts, so that a refused message doesn't block others. */
 export function nextMessage({ sql }: Directory, webhookId: string): WaitingMessage | null {
   const query = `SELECT id, message_id, event FROM webhook_messages WHERE webhook_id = ? AND event IS NOT NULL
     ORDER BY attempts, id LIMIT 1`;
@@ -77,16 +83,16 @@ export function nextMessage({ sql }: Directory, webhookId: string): WaitingMessa
 
 const isAwaited = "EXISTS (SELECT 1 FROM webhook_messages m WHERE m.webhook_id = w.id AND m.event IS NOT NULL)";
 
-/** Returns the ids of the webhooks that get a message now. */
+/** Returns the ids of the webhooks that should get a message now. */
 export function dueWebhooks({ sql, now }: Directory): string[] {
   const query = `SELECT id FROM webhooks w WHERE off_reason IS NULL AND due_at <= ? AND ${isAwaited}`;
   return sql.all<{ id: string }>(query, now()).map(({ id }) => id);
 }
 
-/** Returns when the next message is due, which may be now; `null` if none waits. */
+/** Returns when the next message is due, which may be now; `null` if none is waiting. */
 export function nextDelivery({ sql, now }: Directory): number | null {
   const query = `SELECT MIN(due_at) AS at FROM webhooks w WHERE off_reason IS NULL AND ${isAwaited}`;
   const at = sql.all<{ at: number | null }>(query)[0]?.at ?? null;
-  // A webhook that has never failed is due since 0, which Cloudflare refuses as an alarm.
+  // A webhook that has never failed is due at 0, which Cloudflare doesn't accept as an alarm's time.
   return at === null ? null : Math.max(at, now());
 }

@@ -3,14 +3,14 @@ import { second } from "../domain/time.ts";
 /** How long a receiver may take to answer. */
 const timeLimit = 5 * second;
 
-/** A message, ready to be sent. */
+/** A message that is ready to be sent. */
 export interface WebhookRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
 }
 
-/** What is read of a receiver's answer. `retryAfter` is in milliseconds. */
+/** The parts of a receiver's answer that are read. `retryAfter` is in milliseconds. */
 export type ReceiverAnswer =
   | { kind: "answered"; status: number; retryAfter: number | null }
   /** The receiver answered too late, or not at all. */
@@ -23,7 +23,7 @@ export async function sendMessage({ url, headers, body }: WebhookRequest): Promi
   const signal = AbortSignal.timeout(timeLimit);
   try {
     const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
-    // An unread body would hold one of a Worker's six connections.
+    // An unread body would occupy one of a Worker's six connections.
     await answer.body?.cancel();
     return { kind: "answered", status: answer.status, retryAfter: readRetryAfter(answer.headers.get("Retry-After")) };
   } catch {
@@ -31,7 +31,7 @@ export async function sendMessage({ url, headers, body }: WebhookRequest): Promi
   }
 }
 
-/** Reads `Retry-After` if it is a number of seconds (RFC 9110, section 10.2.3); a date is ignored. */
+/** Reads `Retry-After` if it is a number of seconds (RFC 9110, section 10.2.3). A date is ignored. */
 function readRetryAfter(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * second : null;
 }

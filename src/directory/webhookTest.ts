@@ -5,7 +5,7 @@ import type { Directory } from "./context.ts";
 import { isDelivered, recordDelivery, send } from "./webhookDelivery.ts";
 import { findWebhook, type TestResult } from "./webhooks.ts";
 
-/** How many test messages a person may send per hour, because each sends a request to an address that they chose. */
+/** How many test messages a person may send per hour. Each sends a request to an address that the person chose. */
 const maxTests = 10;
 
 /** Sends a test message and records the result, which the page then shows. */

@@ -14,7 +14,7 @@ const sealLifetime = 36_500 * day;
 /** How long the page reports dropped messages. */
 const droppedLifetime = 7 * day;
 
-/** The format that a receiver expects: the event as Standard Webhooks describes it, or a text for people. */
+/** The format that a receiver expects, which is either the event as Standard Webhooks describes it or text for people. */
 export type WebhookFormat = "standard" | "slack";
 
 /** Where a person's messages go. `id` and `secret` are random; the caller creates them, so that a repeated call changes nothing. */
@@ -35,23 +35,23 @@ export interface Webhook {
   format: WebhookFormat;
   events: EventType[];
   deliveredAt: number | null;
-  /** The last failure, even if messages were delivered since. */
+  /** The last failure, even if messages have been delivered since. */
   failure: DeliveryFailure | null;
   /** Whether the last attempt failed. */
   isFailing: boolean;
-  /** Why nothing is sent: the receiver answered 410, or nothing was delivered for days; `null` if messages are sent. */
+  /** Why nothing is sent: the receiver answered 410, or nothing has been delivered for days. `null` if messages are sent. */
   off: "gone" | "failing" | null;
-  /** When the next message is sent; `null` if none is waiting. */
+  /** When the next message is due; `null` if none is waiting. */
   nextAt: number | null;
   waiting: number;
-  /** Messages that were dropped in the last few days. */
+  /** The number of messages that were dropped in the last few days. */
   dropped: number;
   test: TestResult | null;
 }
 
 export interface DeliveryFailure {
   at: number;
-  /** `unreadable`: the secret can no longer be decrypted. */
+  /** `unreadable` means that the address and the secret can no longer be decrypted. */
   answer: ReceiverAnswer | { kind: "unreadable" | "refused" };
 }
 
@@ -88,7 +88,7 @@ export function findWebhook({ sql }: Directory, id: string): WebhookRow | null {
   return first<WebhookRow>(sql, "SELECT * FROM webhooks WHERE id = ?", id) ?? null;
 }
 
-/** Lists a person's webhooks, in the order in which they were added. */
+/** Returns a person's webhooks in the order in which they were added. */
 export function listWebhooks(directory: Directory): Webhook[] {
   const { sql, now } = directory;
   const rows = sql.all<WebhookRow & { waiting: number }>(
@@ -147,7 +147,7 @@ export async function replaceWebhookSecret(directory: Directory, id: string, sec
   if (opened.secret === secret) return row.host; // The call was repeated.
   const previous = { secret: opened.secret, until: now() + rotationPeriod };
   const sealed = await seal(directory, { url: opened.url, secret, previous });
-  // Changes nothing if another request has replaced the secret since it was read. That one counts.
+  // This changes nothing if another request has replaced the secret since it was read. The other request's secret counts.
   sql.all("UPDATE webhooks SET sealed = ? WHERE id = ? AND sealed = ?", sealed, id, row.sealed);
   return row.host;
 }
@@ -160,7 +160,7 @@ export function removeWebhook({ sql }: Directory, id: string): void {
   });
 }
 
-/** Decrypts the sealed part; `null` if `ENCRYPTION_SECRET` no longer has the secret that sealed it. */
+/** Decrypts the sealed part; `null` if `ENCRYPTION_SECRET` no longer contains the secret that sealed it. */
 export function openWebhook({ webhooks }: Directory, { sealed }: WebhookRow): Promise<SealedWebhook | null> {
   return webhooks.seal.open<SealedWebhook>("webhook", sealed);
 }
@@ -169,7 +169,7 @@ function seal({ webhooks, now }: Directory, sealed: SealedWebhook): Promise<stri
   return webhooks.seal.seal("webhook", { ...sealed }, now() + sealLifetime);
 }
 
-/** Returns the address with every part shortened that may be secret because it doesn't look like a word. */
+/** Returns the address with all parts shortened that may be secret. Those are the parts that don't look like words. */
 function withoutSecrets({ origin, pathname, search }: URL): string {
   const path = pathname.split("/").map((part) => (/^[a-z-]{0,20}$/.test(part) ? part : `${part.slice(0, 3)}…`));
   return `${origin}${path.join("/")}${search ? "?…" : ""}`;

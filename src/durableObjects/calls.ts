@@ -1,25 +1,25 @@
 import { type RequestContext, runInContext } from "../requestContext.ts";
 
-/** The rules of a Durable Object class as its callers see them: without the object's state, and with a promise of the answer. */
+/** The rules of a Durable Object class as its callers see them. They don't take the object's state, and they return a promise. */
 export type CallsOf<State, Rules> = {
   [Name in keyof Rules]: Rules[Name] extends (state: State, ...args: infer Args) => infer Answer
     ? (...args: Args) => Promise<Awaited<Answer>>
     : never;
 };
 
-/** The one method that the Worker calls on a Durable Object. `requestId` is for the object's log lines. */
+/** The interface through which the Worker calls a Durable Object's rules. `requestId` is for the object's log lines. */
 export interface CallableObject {
   call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>>;
 }
 
-/** An answer, and the calls that it took. */
+/** An answer, with the number of calls that it took. */
 export interface Measured<T> {
   value: T;
   githubCalls: number;
   directoryCalls: number;
 }
 
-/** Applies the named rule to the state. The stub's types match names with arguments, because RPC has no types. */
+/** Applies the named rule to the state. The stub's types ensure that the arguments fit the rule, because RPC has no types. */
 export function applyRule<State, Rules extends object>(
   rules: Rules,
   state: State,
@@ -30,7 +30,7 @@ export function applyRule<State, Rules extends object>(
   return rule(state, ...args);
 }
 
-/** Runs `work` in a context of its own, within `timeout` milliseconds, and counts its calls. */
+/** Runs `work` in its own context, with a deadline in `timeout` milliseconds, and counts its calls. */
 export async function measure<T>(requestId: string, timeout: number, work: () => Promise<T>): Promise<Measured<T>> {
   const context: RequestContext = {
     requestId,

@@ -1,5 +1,5 @@
 /**
- * Processes the items, at most `concurrency` at a time. Throws the first error, but only once nothing is in flight anymore, so that no
+ * Processes the items, at most `concurrency` at a time. Throws the first error, but only after all calls in flight have ended, so that no
  * late answer overtakes what follows.
  */
 export async function forEachConcurrently<T>(

@@ -2,13 +2,13 @@ import { first, type Sql } from "./sql.ts";
 
 /** The tables of one Durable Object class. */
 export interface Schema {
-  /** The names and columns of the current version. */
+  /** The name and columns of each table in the current version. */
   tables: readonly string[];
-  /** The names and columns of indexes, which are created after the tables, and after a migration. */
+  /** The name and columns of each index. Indexes are created after the tables have been created or migrated. */
   indexes?: readonly string[];
   /** The first migrates version 1 to version 2, and so on. Once released, a migration never changes. */
   migrations: readonly ((sql: Sql) => void)[];
-  /** A table that identifies version 1 if that was released without recording its version. */
+  /** A table whose existence identifies version 1, if that version was released without recording its number. */
   unrecorded?: string;
 }
 

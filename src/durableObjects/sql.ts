@@ -1,8 +1,8 @@
-/** The values that SQLite binds and returns here. */
+/** A value that is bound to a query or read from a column. */
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
 
-/** Synchronous SQLite, as both a Durable Object and `node:sqlite` offer it. */
+/** A synchronous SQLite database, which both Durable Objects and `node:sqlite` provide. */
 export interface Sql {
   all<T extends Row>(query: string, ...bindings: SqlValue[]): T[];
   /** Commits everything that `work` writes, or nothing. `work` must not await. */

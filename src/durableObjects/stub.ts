@@ -3,12 +3,12 @@ import { countCalls, findContext } from "../requestContext.ts";
 import type { CallableObject } from "./calls.ts";
 
 const retries = 2;
-/** The pause before the first retry, in milliseconds. Each later one is twice as long. */
+/** The pause before the first retry, in milliseconds. Each later pause is twice as long as the previous one. */
 const firstPause = 100;
 
 /**
- * Returns one method per rule of a Durable Object. A call that a restart of the object interrupts is repeated with a new stub, because
- * a stub that threw stays broken; every rule is idempotent. `kind` names the count in the log line.
+ * Returns one method for each rule of a Durable Object. If a restart of the object interrupts a call, the call is repeated with a new
+ * stub, because a stub that threw stays broken. Every rule is idempotent. `kind` names the count in the log line.
  */
 export function createStub<Calls>(
   namespace: DurableObjectNamespace,
@@ -21,7 +21,7 @@ export function createStub<Calls>(
     for (let attempt = 0; ; attempt++) {
       countCalls({ [kind]: 1 });
       try {
-        // The stub's own type knows nothing of the class behind the binding.
+        // The stub's type doesn't know the class behind the binding.
         const object = namespace.get(id) as unknown as CallableObject;
         const { value, ...calls } = await object.call(rule, args, findContext()?.requestId ?? "");
         countCalls(calls);
@@ -37,7 +37,7 @@ export function createStub<Calls>(
 }
 
 /**
- * Returns whether the object was unreachable or was reset, and isn't overloaded. A reset is not always marked as retryable.
+ * Returns whether the object was unreachable or reset, but not overloaded. A reset isn't always marked as retryable.
  * https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
 function isRetryable(error: unknown): boolean {

@@ -12,9 +12,12 @@ export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("minted" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted");
 
-/** How many events of each kind the log keeps. Requests and tokens, which agents can create at will, can't displace decisions. */
+/**
+ * The maximum number of events of each kind in the log. Because each kind has its own limit, requests and tokens, which agents can create
+ * at will, don't displace decisions.
+ */
 const keptPerEvent = 500;
-/** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
+/** How long a deleted agent's log is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;
 
 /** The detail that marks an operator's action. */
@@ -27,18 +30,18 @@ export type LoggedIdentity = Pick<TrustedIdentity, "issuer" | "conditions" | "na
 export interface LogEntry {
   event: Event;
   repo: string;
-  /** Unset for requests. */
+  /** Not set for requests. */
   consentId?: number;
   scopes: readonly Scope[];
   /** The branches that `contents:write` was requested or approved for; `null` for any. */
   branches?: readonly BranchPattern[] | null;
   by?: Actor;
-  /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
+  /** The token's SHA-256 in base64, like `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
   push?: PushRecord;
-  /** Why an agent asks, or why access ended (`EndReason`). */
+  /** Why an agent asked, or why access ended (`EndReason`). */
   detail?: string | null;
-  /** The identity that a person trusted or stopped trusting, or that got a token or pushed. It is stored as the detail, in JSON. */
+  /** The identity that a person trusted or stopped trusting, or that got a token or pushed. It is stored as JSON in the detail. */
   identity?: LoggedIdentity | null;
   /** When an approval or a token ends. */
   endsAt?: number;
@@ -88,7 +91,7 @@ function storedIdentity({ issuer, conditions, name }: LoggedIdentity): string {
   return JSON.stringify({ issuer, conditions, name });
 }
 
-/** Returns whether a push is in the log, sent or refused. */
+/** Returns whether a push is in the log, regardless of whether it was sent or refused. */
 export function isLogged({ sql }: Ledger, pushId: string): boolean {
   return (
     first(sql, "SELECT 1 FROM activity WHERE event IN ('pushed', 'refused') AND push ->> 'id' = ?", pushId) !==
@@ -104,11 +107,11 @@ export function recordOutcome({ sql, agentId }: Ledger, pushId: string, outcome:
     audit({ event: "pushed", actor: "agent", agentId, repo, result: outcome });
 }
 
-/** When the log has to be purged, as a query of one value; NULL if the agent exists or its log is empty. */
+/** A query for when the log must be purged. It returns NULL if the agent exists or its log is empty. */
 export const nextPurge = `SELECT (SELECT deleted_at + ${deletedLogLifetime} FROM agent
   WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM activity)) AS at`;
 
-/** Purges the log of a deleted agent once its lifetime is over, and the list of people whom it concerned. */
+/** Purges a deleted agent's log, and the list of people who may read it, once the log's lifetime is over. */
 export function purgeActivity(ledger: Ledger): void {
   const due = first<{ at: number | null }>(ledger.sql, nextPurge)?.at ?? null;
   if (due === null || due > ledger.now()) return;

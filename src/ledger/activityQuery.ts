@@ -5,7 +5,7 @@ import type { Actor } from "../store/agents.ts";
 import { type Event, type LoggedIdentity, operatorDetail } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 
-/** An entry of the activity log, as pages show it. */
+/** An entry in the activity log, as pages show it. */
 export interface Activity {
   id: number;
   at: number;
@@ -16,14 +16,14 @@ export interface Activity {
   by: Actor | null;
   tokenSha256: string | null;
   push: PushRecord | null;
-  /** Why an agent asked, in its own words; or an `EndReason`. */
+  /** Why an agent asked, in its own words, or why access ended (`EndReason`). */
   detail: string | null;
   /** The identity that a person trusted or stopped trusting, or that got a token or pushed. Only the registrant sees it. */
   identity: LoggedIdentity | null;
   endsAt: number | null;
 }
 
-/** The kinds of events that a page can show alone, so that pushes don't hide decisions. */
+/** The kinds of events that a page can show separately, so that pushes don't hide decisions. */
 export type ActivityKind = keyof typeof eventsOf | "all";
 
 const eventsOf = {
@@ -39,8 +39,9 @@ export interface ActivityFilter {
   kind: ActivityKind;
   /** The repository's `owner/name`, case-insensitive; "" for all. */
   repo: string;
-  /** The first time that is included, and the first that isn't; `null` for no limit. */
+  /** The start of the period, inclusive; `null` for no limit. */
   from: number | null;
+  /** The end of the period, exclusive; `null` for no limit. */
   until: number | null;
 }
 
@@ -61,13 +62,13 @@ interface ActivityRow extends Row {
   ends_at: number | null;
 }
 
-/** A condition that selects what concerns the person with id ?1: repositories that they decided about. NULL selects everything. */
+/** An SQL condition for entries that concern the person with id ?1, who has decided on the repository. NULL selects all entries. */
 const concernsViewer = `(?1 IS NULL OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?1)
   OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?1))`;
 
 /**
- * Returns entries of the log, newest first, and the id before which the next page begins. With `userId`, only what concerns that
- * person.
+ * Returns entries in the log, newest first, and the id before which the next page begins. If `userId` isn't `null`, returns only entries
+ * that concern that person.
  */
 export function readActivity(
   { sql }: Ledger,
@@ -93,7 +94,7 @@ export function readActivity(
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
-/** The events whose detail is an identity. What an agent did with its agent token has none. */
+/** The events whose detail is an identity. If the agent used its agent token, there is no detail. */
 const identityEvents: readonly Event[] = ["trusted", "distrusted", "minted", "pushed", "refused"];
 
 function activityFrom(
@@ -115,7 +116,7 @@ function activityFrom(
   };
 }
 
-/** How many repositories the filter offers. */
+/** The maximum number of repositories that the filter offers. */
 const maxRepositories = 100;
 
 /** Returns the repositories in the log that concern the person. */
@@ -125,13 +126,16 @@ export function listActiveRepositories({ sql }: Ledger, userId: number | null): 
   return sql.all<{ repo: string }>(query, userId).map(({ repo }) => repo);
 }
 
-/** Returns when the agent last got a token or pushed, as far as that concerns the person. Uses of cached tokens aren't recorded. */
+/**
+ * Returns when the agent last got a token or pushed, judging only by entries that concern the person. Uses of cached tokens aren't
+ * recorded.
+ */
 export function findLastUse({ sql }: Ledger, userId: number | null): number | null {
   const query = `SELECT MAX(at) AS at FROM activity WHERE ${concernsViewer} AND event IN ('minted', 'pushed')`;
   return first<{ at: number | null }>(sql, query, userId)?.at ?? null;
 }
 
-/** Returns whether the person ever decided about a consent of this agent. */
+/** Returns whether the person has ever decided on this agent's access. */
 export function isConcerned({ sql }: Ledger, userId: number): boolean {
   return sql.all("SELECT 1 FROM concerned WHERE user_id = ? LIMIT 1", userId).length > 0;
 }

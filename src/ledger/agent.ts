@@ -10,7 +10,7 @@ export interface Agent {
   /** `null` for an agent that the operator registered. */
   registeredBy: Person | null;
   createdAt: number;
-  /** When its token expires; `null` for never. */
+  /** When the agent token expires; `null` if it never expires. */
   expiresAt: number | null;
   byDeviceCode: boolean;
 }
@@ -26,24 +26,24 @@ interface AgentRow extends Row {
   by_device_code: number;
 }
 
-/** Returns the agent, or `null` if it was deleted or never contacted this ledger. */
+/** Returns the agent; `null` if it was deleted or has never contacted this ledger. */
 export function findAgent({ sql }: Ledger): Agent | null {
   const row = first<AgentRow>(sql, "SELECT * FROM agent");
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
-/** Returns the agent, and when it was deleted, if it was; `null` if it never contacted this ledger. */
+/** Returns the agent and when it was deleted, if it was; `null` if it has never contacted this ledger. */
 export function findAgentEver({ sql }: Ledger): { agent: Agent; deletedAt: number | null } | null {
   const row = first<AgentRow>(sql, "SELECT * FROM agent");
   return row ? { agent: agentFrom(row), deletedAt: row.deleted_at } : null;
 }
 
-/** Returns the id of the registrant, even if the agent was deleted. */
+/** Returns the registrant's id, even if the agent was deleted. */
 export function registrantOf({ sql }: Ledger): number | null {
   return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;
 }
 
-/** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, including a deletion. */
+/** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, even if it records a deletion. */
 export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
   const row = adoptRow(ledger, record);
   return row && row.deleted_at === null ? agentFrom(row) : null;
@@ -68,11 +68,11 @@ function adoptRow({ sql, agentId }: Ledger, record: AgentRecord): AgentRow | und
   );
 }
 
-/** Returns the agent if the caller has its secret or one of its trusted identities, else `null`. */
+/** Returns the agent if the caller has its secret or one of its trusted identities; otherwise `null`. */
 export function authenticateAgent(ledger: Ledger, credential: AgentCredential, record: AgentRecord): Agent | null {
   const row = adoptRow(ledger, record);
   if (!row || row.deleted_at !== null) return null;
-  // Most callers have the secret, and don't need the identities.
+  // Most callers have the secret, so their identities aren't needed.
   const identities = "workload" in credential ? findConditions(ledger) : [];
   const proof = proofAt(ledger.now(), { secretHash: row.secret_hash, expiresAt: row.expires_at, identities });
   return proves(credential, proof) ? agentFrom(row) : null;
@@ -87,7 +87,7 @@ export function findIdentityOf(ledger: Ledger, credential: AgentCredential): Tru
 /** The answer to a caller who isn't authenticated. */
 export type AgentRefusal = { kind: "unknown_agent" } | { kind: "expired_token"; agentId: string; expiredAt: number };
 
-/** Returns the answer to a caller whom `authenticateAgent` doesn't know. Only a caller with the secret learns that it has expired. */
+/** Returns the answer to a caller whom `authenticateAgent` rejected. Only a caller with the secret learns that it has expired. */
 export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentRefusal {
   const record = recordOf(ledger);
   const expiredAt = record?.expiresAt ?? null;
@@ -96,7 +96,7 @@ export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentR
   return { kind: "expired_token", agentId: ledger.agentId, expiredAt };
 }
 
-/** Returns the record that KV should have of the agent; `null` if there is no agent. */
+/** Returns the record that KV should have for the agent; `null` if there is no agent. */
 export function recordOf(ledger: Ledger): AgentRecord | null {
   const row = first<AgentRow>(ledger.sql, "SELECT * FROM agent");
   if (!row || row.deleted_at !== null) return null;

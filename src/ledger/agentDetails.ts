@@ -16,32 +16,32 @@ import type { Ledger } from "./context.ts";
 import { findIdentities } from "./identities.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
-/** What a person may know about an agent, deleted or not. */
+/** What a person may know about an agent, even a deleted one. */
 export interface AgentDetails {
   agent: Agent;
-  /** Milliseconds since the epoch; `null` if it wasn't deleted. */
+  /** When the agent was deleted, in milliseconds since the epoch; `null` if it wasn't. */
   deletedAt: number | null;
-  /** Whether the person registered it and may therefore see everything. */
+  /** Whether the person registered the agent and may therefore see everything. */
   isRegistrant: boolean;
-  /** Active consents: all for the registrant, their own for approvers. */
+  /** The active consents. The registrant sees all of them, and approvers see their own. */
   consents: Consent[];
-  /** When it last got a token or pushed; `null` if the log has neither. */
+  /** When the agent last got a token or pushed; `null` if the log shows neither. */
   usedAt: number | null;
   /** The trusted identities, oldest first. Only the registrant sees them. */
   identities: TrustedIdentity[];
   /** The live tokens of these consents. */
   tokens: LiveTokens[];
-  /** A page of the activity, newest first. */
+  /** One page of the activity log, newest first. */
   entries: Activity[];
-  /** Where the next page begins. */
+  /** The id before which the next page begins; `null` on the last page. */
   next: number | null;
-  /** The repositories in the whole log. */
+  /** The repositories in the entire log. */
   repositories: string[];
   /** How many revocations GitHub hasn't confirmed yet. */
   pending: number;
 }
 
-/** The live tokens of one consent, and when the last of them ends. */
+/** The number of live tokens for one consent, and when the last of them ends. */
 interface LiveTokens extends Row {
   consentId: number;
   count: number;
@@ -49,12 +49,12 @@ interface LiveTokens extends Row {
 }
 
 const pageSize = 50;
-/** More than the log ever has: 500 of each kind of event. */
+/** More entries than the log ever has, which is 500 of each kind. */
 const wholeLog = 10_000;
 
 /**
- * Returns what a person may know about an agent, with a page of its activity; `null` if nothing. `record` is `null` for an agent that
- * was deleted.
+ * Returns what a person may know about an agent, with a page of its activity; `null` if they may know nothing. `record` is `null` if the
+ * agent was deleted.
  */
 export function getAgentDetails(
   ledger: Ledger,
@@ -85,7 +85,7 @@ export function getAgentDetails(
   };
 }
 
-/** Returns everything in the log that a person may know, newest first; `null` if they may know nothing about the agent. */
+/** Returns all log entries that a person may see, newest first; `null` if they may know nothing about the agent. */
 export function getActivity(
   ledger: Ledger,
   record: AgentRecord | null,
@@ -96,7 +96,10 @@ export function getActivity(
   return found && readActivity(ledger, found.viewerId, null, filter, wholeLog).entries;
 }
 
-/** Returns the agent, and the person for whom its log is read: `null` for the registrant, who sees all of it. */
+/**
+ * Returns the agent, and the id of the person whose entries in the log may be read. The id is `null` for the registrant, who may read all
+ * entries.
+ */
 function findFor(ledger: Ledger, record: AgentRecord | null, userId: number) {
   if (record) adoptAgent(ledger, record);
   const found = findAgentEver(ledger);

@@ -9,9 +9,11 @@ const never = Number.POSITIVE_INFINITY;
 /** How long a delivery usually takes. If the ledger doesn't finish one, the alarm repeats it after this time. */
 export const deliveryTime = 2 * second;
 
-/** Sets the alarm to the next time at which something is due or expires, even if that is past. Call it in the turn that wrote it. */
+/**
+ * Sets the alarm to the next time when something is due or expires, even if that time has passed. Call it in the same turn as the write.
+ */
 export function scheduleAlarm(ledger: Ledger): void {
-  // Cloudflare allows five terms in a compound SELECT.
+  // Cloudflare allows at most five terms in a compound SELECT.
   const next = first<{ at: number | null }>(
     ledger.sql,
     `SELECT MIN(at) AS at FROM (
@@ -24,21 +26,21 @@ export function scheduleAlarm(ledger: Ledger): void {
        UNION ALL ${nextOverdue})`,
     denialLifetime,
   );
-  // What a migration added is due since 0, which Cloudflare refuses as an alarm.
+  // Entries that a migration added are due at 0, which Cloudflare doesn't accept as an alarm's time.
   moveAlarm(ledger, Math.max(next?.at ?? never, 1));
 }
 
 /**
- * Brings the alarm forward to `time`. Call it in the turn that wrote what is due then. Never postpones the alarm, because setting it
- * costs more than the write did, and an alarm that is early finds nothing to do.
+ * Brings the alarm forward to `time`. Call it in the same turn as the write that makes something due then. Never postpones the alarm,
+ * because setting it costs more than the write did, and an early alarm finds nothing to do.
  */
 export function advanceAlarm(ledger: Ledger, time: number): void {
-  // While the handler runs, no alarm is set for what it works on.
+  // While the handler runs, no alarm is set for the work that it is doing.
   if (ledger.alarmAt === null) scheduleAlarm(ledger);
   else if (time < ledger.alarmAt) moveAlarm(ledger, time);
 }
 
-/** Sets the alarm to `time`, whatever it was set to before; `Infinity` removes it. */
+/** Sets the alarm to `time`, regardless of its previous time. `Infinity` removes the alarm. */
 export function moveAlarm(ledger: Ledger, time: number): void {
   const before = ledger.alarmAt ?? never;
   ledger.alarmAt = time;

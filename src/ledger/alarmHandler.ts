@@ -10,8 +10,8 @@ import { notifyOverdueRevocations } from "./notifications.ts";
 import { deliver } from "./outbox.ts";
 
 /**
- * Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm
- * that keeps failing.
+ * Handles the alarm by ending whatever has expired, delivering the outbox, and checking approvers. Never throws, because Cloudflare drops
+ * an alarm that keeps failing.
  */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
   ledger.alarmAt = null; // It has just gone off.

@@ -6,15 +6,15 @@ import { commit } from "./commit.ts";
 import { type Consent, endConsent, findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
-/** How many consents one alarm checks. The alarm is set again for the others. */
+/** The maximum number of consents that one alarm checks. The next alarm checks the others. */
 const batch = 5;
-/** How soon GitHub is asked again if its answer proved nothing. */
+/** How long to wait before asking GitHub again if a check proved nothing. */
 const retryPause = hour;
 
 /**
- * Schedules the check that an approver still administers the repository. The alarm makes it, so that no mint waits. A consent is
- * checked once on each day (UTC) on which a token is minted for it. Call it in the transaction of the mint. Returns whether the check
- * is newly due.
+ * Schedules a check of whether an approver still administers the repository. The alarm runs it, so that no mint waits. A consent is
+ * checked once on each day (UTC) when a token is minted for it. Call it in the mint's transaction. Returns whether the check is newly
+ * due.
  */
 export function scheduleCheck({ sql, now }: Ledger, consentId: number): boolean {
   const today = now() - (now() % day);
@@ -23,12 +23,12 @@ export function scheduleCheck({ sql, now }: Ledger, consentId: number): boolean 
   return sql.all(query, now(), consentId, today).length > 0;
 }
 
-/** Records that GitHub has just proven that someone who approves the consent administers the repository. */
+/** Records that GitHub has just proven that one of the consent's approvers administers the repository. */
 export function recordCheck({ sql, now }: Ledger, consentId: number): void {
   sql.all("UPDATE consents SET checked_at = ?, check_due_at = NULL WHERE id = ?", now(), consentId);
 }
 
-/** Makes the checks that are due. Ends a consent if none of its approvers still administers the repository. */
+/** Runs the checks that are due. Ends a consent if none of its approvers administers the repository anymore. */
 export async function checkApprovers(ledger: Ledger): Promise<void> {
   const { sql, now } = ledger;
   const query = `SELECT id FROM consents WHERE check_due_at <= ? ORDER BY check_due_at LIMIT ${batch}`;
@@ -42,13 +42,13 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
   const approvers = consent ? approversIn(consent, startedAt) : [];
   if (!consent?.repositoryId || !consent.installationId || approvers.length === 0) return recordCheck(ledger, id);
   const { repositoryId, installationId } = consent;
-  // The time of the next attempt, unless this one succeeds.
+  // This schedules the next attempt in case this one fails.
   sql.all("UPDATE consents SET check_due_at = ? WHERE id = ?", startedAt + retryPause, id);
   try {
     const isAdministered = await github.isAdministered({ installationId, repositoryId }, approvers);
     await commit(ledger, () => {
       const current = findConsentById(ledger, id);
-      // Anyone who has approved or changed it since then has proven that they administer the repository.
+      // Anyone who has approved or changed the consent since then has proven that they administer the repository.
       const isProven = first(sql, "SELECT 1 FROM consents WHERE id = ? AND checked_at >= ?", id, startedAt);
       if (!current || isProven) return;
       recordCheck(ledger, id);
@@ -60,7 +60,7 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
   }
 }
 
-/** Returns the people whose approvals are still valid, latest first. */
+/** Returns the people whose approvals are still valid, starting with the latest approver. */
 function approversIn({ decisions }: Consent, now: number): Person[] {
   const alive = decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
   const people = alive.sort((one, other) => other.decidedAt - one.decidedAt).map(({ decidedBy }) => decidedBy);

@@ -1,10 +1,10 @@
-/** The budgets of agents. Each method charges one unit, and returns whether it was within the budget. */
+/** The budgets of agents. Each method charges one unit and returns whether it was within the budget. */
 export interface Budgets {
-  /** Charges a request of an authenticated agent. */
+  /** Charges a request from an authenticated agent. */
   request(agentId: string): Promise<boolean>;
   /** Charges a git request. Each git command sends several. */
   git(agentId: string): Promise<boolean>;
-  /** Charges a mint to the agent's own budget, and to that of its registrant over all their agents. */
+  /** Charges a mint to the agent's own budget, and to its registrant's budget, which all of the registrant's agents share. */
   mint(agentId: string, registrantId: number | null): Promise<boolean>;
 }
 
@@ -15,7 +15,7 @@ export function createBudgets(limits: Record<"caller" | "git" | "agentMints" | "
     // The Worker charges the same budget when it opens a cached token.
     request: (agentId) => limits.caller(`agent:${agentId}`),
     git: (agentId) => limits.git(`agent:${agentId}`),
-    // The narrower budget first, so that an agent over its own budget doesn't use up the shared one.
+    // Charge the narrower budget first, so that an agent over its own budget doesn't use up the shared one.
     mint: async (agentId, registrantId) =>
       (await limits.agentMints(agentId)) &&
       (registrantId === null || (await limits.registrantMints(`user:${registrantId}`))),

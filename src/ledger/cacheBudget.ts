@@ -4,11 +4,13 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry, deliver } from "./outbox.ts";
 
-/** How many tokens of an agent are cached in any 24 hours. KV's free plan has 1,000 writes a day, which all agents share. */
+/** The maximum number of an agent's tokens to cache within 24 hours. All agents share the 1,000 writes a day of KV's free plan. */
 const maxCacheWrites = 200;
 const hours = 24;
 
-/** Counts a token that is about to be cached under `key`. Returns `false` if the budget is used up; then the ledger answers. */
+/**
+ * Counts a token that is about to be cached under `key`. Returns `false` if the budget is used up. The ledger then answers instead of KV.
+ */
 export function chargeCacheWrite(ledger: Ledger, key: string): boolean {
   const { sql, now } = ledger;
   const present = Math.floor(now() / hour);
@@ -25,7 +27,7 @@ export function chargeCacheWrite(ledger: Ledger, key: string): boolean {
   return true;
 }
 
-/** Deletes a cached copy, because the edge would keep issuing it instead of a newer token. */
+/** Deletes a cached copy that the edge would otherwise keep issuing instead of a newer token. */
 function deleteCopy(ledger: Ledger, key: string): void {
   const { sql, background } = ledger;
   const known = sql.transaction(() => {

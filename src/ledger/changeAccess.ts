@@ -13,31 +13,31 @@ import { approvePush, extendScope, removeScope, startVersion } from "./decisions
 import { notifyPeople } from "./notifications.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
-/** A change to an agent's access, by a person who administers the repository. Scopes that it doesn't name stay as they are. */
+/** A change to an agent's access by a person who administers the repository. Scopes that the change doesn't list stay as they are. */
 export interface AccessChange {
   repositoryId: number;
   installationId: number;
-  /** As the person saw it. */
+  /** The consent as the person saw it. */
   consent: { id: number; version: number };
   by: Person;
-  /** The scopes to keep; `contents:read` may take the place of `contents:write`. */
+  /** The scopes to keep. `contents:read` may replace `contents:write`. */
   kept: Scope[];
   taken: Scope[];
-  /** Where a kept `contents:write` may push; `null` for any branch. */
+  /** The branches that a kept `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
-  /** When the kept scopes end, in milliseconds since the epoch; `null` if that doesn't change. */
+  /** When the kept scopes end, in milliseconds since the epoch; `null` to leave that unchanged. */
   endsAt: number | null;
 }
 
 /**
- * `pending`: the number of tokens that GitHub has not confirmed as revoked. `outdated`: the access isn't what the person saw.
- * `limit_lifted`: it would combine a limit with a scope that lifts it. In both cases, nothing was changed.
+ * `pending` is the number of tokens that GitHub hasn't confirmed as revoked. With `outdated`, nothing was changed because the access
+ * isn't what the person saw; with `limit_lifted`, because it would combine a branch limit with a scope that lifts it.
  */
 export type AccessChanged =
   | { kind: "changed"; pending: number }
   | { kind: "outdated" | "limit_lifted" | "unknown_agent" };
 
-/** Changes an agent's access to a repository, whoever approved it. Repeating the call changes nothing. */
+/** Changes an agent's access to a repository, regardless of who approved it. Repeating the call changes nothing. */
 export async function changeAccess(ledger: Ledger, change: AccessChange): Promise<AccessChanged> {
   const kind = await commit(ledger, (): AccessChanged["kind"] => {
     if (!findAgent(ledger)) return "unknown_agent";
@@ -56,7 +56,7 @@ export async function changeAccess(ledger: Ledger, change: AccessChange): Promis
   return kind === "changed" ? { kind, pending: countPendingRevocations(ledger, change.by.id) } : { kind };
 }
 
-/** Returns whether the access already matches the change, because the call is repeated or changes nothing. */
+/** Returns whether the access already matches the change, as when a call is repeated. */
 function isDone(ledger: Ledger, consent: Consent, change: AccessChange): boolean {
   const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > ledger.now());
   const held = approvedScopes(consent.decisions, ledger.now());

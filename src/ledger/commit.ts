@@ -6,8 +6,8 @@ import { notifyWaiting } from "./waiting.ts";
 
 /**
  * Commits `work` in one transaction, makes waiting requests check again, and delivers the new outbox entries. Directories come last, so
- * that they list which revocations GitHub hasn't confirmed. The alarm is set in the turn of the commit. It retries what fails, and
- * delivers everything if the ledger is evicted first.
+ * that they list which revocations GitHub hasn't confirmed. The alarm, set in the same turn as the commit, retries failed deliveries, and
+ * makes all of them if the ledger is evicted first.
  */
 export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
   const before = lastEntryId(ledger);
@@ -16,7 +16,7 @@ export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
     return work();
   });
   notifyWaiting(ledger);
-  // Set the alarm now: after a crash, the decision may be repeated and acknowledged before anything else delivers it.
+  // Set the alarm now. After a crash, the decision may be repeated and acknowledged before anything else delivers it.
   advanceAlarm(ledger, ledger.now());
   await deliver(ledger, before);
   await deliverListings(ledger);

@@ -10,23 +10,23 @@ import { notifyPeople } from "./notifications.ts";
 import { addEntry } from "./outbox.ts";
 import { deleteExpiredRequests } from "./requests.ts";
 
-/** The decisions about this agent on one repository. */
+/** The decisions about this agent's access to one repository. */
 export interface Consent extends ConsentHead {
   decisions: RecordedDecision[];
 }
 
-/** A consent without its decisions, which take another query. */
+/** A consent without its decisions, which require another query. */
 export interface ConsentHead {
-  /** Never reused, so a consent that is granted again after it ended has another id. */
+  /** Ids are never reused. A consent that is granted again after it ended has a new id. */
   id: number;
-  /** GitHub's id; `null` if the repository was missing and access was denied. */
+  /** GitHub's id for the repository; `null` if the repository was missing and access was denied. */
   repositoryId: number | null;
   installationId: number | null;
-  /** The full name as GitHub last spelled it. */
+  /** The repository's full name as GitHub last spelled it. */
   repo: string;
   /** Increases when access is removed or the branches change. */
   version: number;
-  /** When it was last used, to within an hour; `null` for never. */
+  /** When the consent was last used, to within an hour; `null` if never. */
   usedAt: number | null;
 }
 
@@ -57,13 +57,13 @@ interface DecisionRow extends Row {
 
 const byName = "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?";
 
-/** Returns the consent that a repository name leads to. */
+/** Returns the consent for a repository name; `null` if there is none. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
   const row = first<ConsentRow>(sql, byName, name);
   return row ? withDecisions(sql, row) : null;
 }
 
-/** Returns the same consent without its decisions. */
+/** Returns the consent for a repository name, without its decisions; `null` if there is none. */
 export function findConsentHead({ sql }: Ledger, name: string): ConsentHead | null {
   const row = first<ConsentRow>(sql, byName, name);
   return row ? headFrom(row) : null;
@@ -87,7 +87,7 @@ export function listConsents({ sql }: Ledger): Consent[] {
   return consents.map((row) => consentFrom(row, byConsent.get(row.id) ?? []));
 }
 
-/** Returns the ids of people with an approval that has not ended. */
+/** Returns the ids of the people whose approvals haven't ended. */
 export function approversOf(consent: Consent, now: number): number[] {
   const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
   return [...new Set(alive.map(({ decidedBy }) => decidedBy.id))];
@@ -99,18 +99,21 @@ export function recordFullName(ledger: Ledger, fullName: string, consentId: numb
   nameRepository(ledger, fullName.toLowerCase(), consentId);
 }
 
-/** Makes `name` lead to this consent, whatever it led to before, because GitHub just confirmed it. Call it in a transaction. */
+/**
+ * Makes `name` refer to this consent, regardless of what it referred to before, because GitHub just confirmed the name. Call it in a
+ * transaction.
+ */
 export function nameRepository(ledger: Ledger, name: string, consentId: number): void {
   const before = findConsent(ledger, name);
   if (before && before.id !== consentId) deleteCopies(ledger, "consent_id = ?", before.id);
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** How a consent ends: a person revokes it, or an `EndReason` ends it. */
+/** How a consent ends. Either a person revokes it, or it ends for an `EndReason`. */
 type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**
- * Ends a consent with its tokens, their cached copies, and its directory entries. Access ends only here. Call it in a
+ * Ends a consent, together with its tokens, their cached copies, and its directory entries. Consents end only here. Call it in a
  * transaction.
  */
 export function endConsent(ledger: Ledger, consent: Consent, ending: Ending): void {
@@ -156,8 +159,8 @@ interface RevokedRow extends Row {
 }
 
 /**
- * Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps the tokens, sealed, until they are dead. Returns
- * their number.
+ * Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps the sealed tokens until they are revoked or have
+ * expired. Returns the number of tokens.
  */
 export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number {
   const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id,

@@ -11,9 +11,9 @@ import type { Budgets } from "./budgets.ts";
 import { ledgerSchema } from "./schema.ts";
 import { nameDecision, type WaitingRequest } from "./waiting.ts";
 
-/** The services that the ledger's rules use: real ones in the Durable Object, and fakes in tests. */
+/** The services that the ledger's rules use. They are real in the Durable Object and fake in tests. */
 export interface LedgerPorts {
-  /** The agent's id; `undefined` in an alarm, where the platform doesn't provide it, so it is read from the table. */
+  /** The agent's id. In an alarm, the platform doesn't provide it (`undefined`), so it is read from the table. */
   agentId: string | undefined;
   sql: Sql;
   now(): number;
@@ -25,36 +25,39 @@ export interface LedgerPorts {
   /** Whether the service has operators, for whom its directory lists everything. */
   hasOperators: boolean;
   seal: Seal;
-  /** Sets the one alarm, which calls `handleAlarm` at `time`; `null` removes it. */
+  /** Sets the ledger's only alarm, which calls `handleAlarm` at `time`; `null` removes the alarm. */
   setAlarm(time: number | null): void;
-  /** The requests that wait for a decision. */
+  /** Returns the requests that are waiting for a decision. */
   waitingRequests(): WaitingRequest[];
-  /** Keeps the ledger alive until the work is done; no caller waits for it. */
+  /** Keeps the ledger alive until the work is done. No caller waits for it. */
   background(work: Promise<unknown>): void;
 }
 
-/** The result of a ledger's mint. */
+/** The result of minting a token. */
 export type MintResult =
-  /** The token is recorded. */
+  /** The token was minted and recorded. */
   | (Minted & { sha256: string })
-  /** The consent, or the caller's credential, ended in the meantime. */
+  /** The consent or the caller's credential has ended in the meantime. */
   | { kind: "ended" }
-  /** The budget of the agent, or that of its registrant, is used up. */
+  /** The budget of the agent or its registrant is used up. */
   | { kind: "too_many" }
   | MintRefusal;
 
 export type Minted = Extract<MintOutcome, { kind: "minted" }>;
 
-/** The ports, and what a ledger keeps in memory, which may be lost at any time. */
+/** The ports, and the ledger's in-memory state, which may be lost at any time. */
 export interface Ledger extends LedgerPorts {
   agentId: string;
   /** Mints in flight, so that equal requests share one. */
   mintsInFlight: Map<string, Promise<MintResult>>;
-  /** The last mint in flight of each consent: the next one waits for it, so that live tokens are counted exactly. */
+  /** The last mint in flight for each consent. The next mint waits for it, so that live tokens are counted exactly. */
   mintQueues: Map<number, Promise<unknown>>;
-  /** The name of the last decision, so that a decision between an answer and a wait is not missed. */
+  /** The name of the last decision, which ensures that a decision between an answer and a wait isn't missed. */
   lastDecision: string;
-  /** When the alarm is due; `Infinity` if nothing ever is, `null` while the alarm's handler runs, and in a ledger that was just opened. */
+  /**
+   * When the alarm is due. `Infinity` means that nothing is ever due. It is `null` while the handler runs, and right after the ledger is
+   * opened.
+   */
   alarmAt: number | null;
   /** In-flight KV writes and outbox deliveries, one per key, so that a delete never overtakes a write. */
   inFlight: Map<string, Promise<unknown>>;

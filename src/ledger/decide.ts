@@ -24,28 +24,28 @@ import { approvePush, approveScope, type Deciding, declineBranches, declineScope
 import { notifyPeople } from "./notifications.ts";
 import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
-/** An owner's decision about one repository of a request. The requested scopes that are not in `approved` are declined. */
+/** An owner's decision about one repository in a request. Requested scopes that aren't in `approved` are declined. */
 export interface Verdict {
   request: ConsentRequest;
-  /** The repository, as the request names it. */
+  /** The repository as the request names it. */
   repo: string;
   by: Person;
   approved: Scope[];
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
   /** How long the approval lasts, in milliseconds. */
   lasts: number;
-  /** `null` if the repository is missing; then the request can only be denied. */
+  /** `null` if the repository is missing, in which case the request can only be denied. */
   repository: { id: number; fullName: string; installationId: number } | null;
 }
 
 /**
- * `repeated`: this exact decision was committed before, by a call whose answer was lost. `limit_lifted`: nothing was decided, because
- * together with earlier approvals, it would limit pushes and approve a scope that lifts the limit.
+ * `repeated` means that an earlier call, whose answer was lost, committed this exact decision. `limit_lifted` means that nothing was
+ * decided, because together with earlier approvals, the decision would combine a branch limit with a scope that lifts it.
  */
 export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "limit_lifted" | "unknown_agent";
 
-/** Commits a decision, once for each repository of a request. Deciding it again changes nothing. */
+/** Commits a decision. Each repository in a request is decided only once, so repeating the decision changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
   const want = findWant(verdict.request, verdict.repo);
   if (!want) throw new Error("the request doesn't name the repository");
@@ -60,7 +60,7 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
   });
 }
 
-/** Returns whether the call repeats the decision that was committed, because its first answer was lost. */
+/** Returns whether the call repeats the committed decision, as when the first answer was lost. */
 function isRepeated(ledger: Ledger, verdict: Verdict, earlier: RequestDecision): boolean {
   const { by, approved, branches, repository } = verdict;
   const consent = earlier.consentId === null ? null : findConsentById(ledger, earlier.consentId);
@@ -87,7 +87,7 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   const consentId = consentFor(ledger, want.repo, repository);
   const consent = findConsentById(ledger, consentId);
   const held = consent?.decisions ?? [];
-  // Leaving a scope unselected doesn't decline it if another link approved it; people change that on the dashboard.
+  // An unselected scope isn't declined if another link approved it. People change that on the dashboard.
   const granted = [...approved, ...approvedScopes(held, now())];
   const declined = want.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const deciding = { consentId, by, endsAt: now() + lasts };
@@ -112,7 +112,7 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
 }
 
-/** Notifies everyone whose approval of the consent is valid. */
+/** Notifies everyone whose approval of the consent is still valid. */
 function notifyOfApproval(
   ledger: Ledger,
   { consentId, by }: Deciding,
@@ -123,13 +123,13 @@ function notifyOfApproval(
   notifyPeople(ledger, { type: "access.approved", by: by.login, ...access }, approvers);
 }
 
-/** Creates or updates the consent's row. From now on, the requested name and GitHub's name both lead to it. */
+/** Creates or updates the consent's row. From then on, the requested name and GitHub's name both refer to it. */
 function consentFor(ledger: Ledger, asked: string, repository: Verdict["repository"]): number {
   const { sql } = ledger;
   const name = asked.toLowerCase();
-  // Reuses the row of a repository that was missing when it was denied. A row for another repository with this name isn't reused.
+  // Reuse the row of a repository that was missing when access was denied, but not the row of another repository with this name.
   const earlier = repository ? findConsentTo(ledger, repository.id) : null;
-  // Another installation means another owner, or that the App was reinstalled, so earlier approvals have ended.
+  // A different installation means a different owner or a reinstalled App, so earlier approvals have ended.
   const ended = earlier !== null && earlier.installationId !== repository?.installationId;
   if (ended) endConsent(ledger, earlier, { event: "ended", because: "reinstalled" });
   const known = ended ? null : earlier;

@@ -2,7 +2,7 @@ import type { DurableObjectNamespace, WebSocket } from "@cloudflare/workers-type
 import { countCalls } from "../requestContext.ts";
 import type { WaitReason } from "./waiting.ts";
 
-/** How a wait ended. "over": its time is up. "lost": the ledger was reset, or could not be reached. */
+/** How a wait ended. "over" means that its time was up, and "lost" that the ledger was reset or couldn't be reached. */
 export type WaitEnd = WaitReason | "over" | "lost";
 
 /** The part of a socket that the Worker uses. */
@@ -12,8 +12,8 @@ export type DecisionSocket = Pick<WebSocket, "accept" | "close"> & {
 };
 
 /**
- * Waits until something is decided after `lastDecision`, for at most `milliseconds`. The ledger can hibernate in the meantime,
- * because it holds nothing but a socket.
+ * Waits at most `milliseconds` for a decision after `lastDecision`. The ledger can hibernate in the meantime, because it holds only a
+ * socket.
  * https://developers.cloudflare.com/durable-objects/best-practices/websockets/#websocket-hibernation-api
  */
 export async function waitForDecision(
@@ -37,12 +37,12 @@ export async function waitForDecision(
   }
 }
 
-/** Waits until the ledger closes the socket, or until `over`. No socket: something was decided before it opened. */
+/** Waits until the ledger closes the socket, or until `over`. If there is no socket, something was decided before it opened. */
 export async function waitForEnd(opening: Promise<DecisionSocket | null>, over: Promise<void>): Promise<WaitEnd> {
   const { promise, resolve } = Promise.withResolvers<WaitEnd>();
   void over.then(() => {
     resolve("over");
-    // A socket that opens later is closed as well.
+    // If the socket opens later, close it, too.
     opening.then((socket) => socket?.close(1000)).catch(() => {});
   });
   opening.then(

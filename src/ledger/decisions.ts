@@ -4,22 +4,22 @@ import type { Person } from "../store/agents.ts";
 import { type Consent, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
-/** The consent that a decision is recorded in, the person who decides, and when an approval ends. */
+/** The consent in which a decision is recorded, the person who decides, and when an approval ends. */
 export interface Deciding {
   consentId: number;
   by: Person;
   endsAt: number;
 }
 
-/** Approves a scope. Earlier approvals by others stay, so that each approver may revoke. Call it in a transaction. */
+/** Approves a scope. Earlier approvals by other people remain, so that each approver may revoke access. Call it in a transaction. */
 export function approveScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   deleteDenials(ledger, scope, deciding);
   writeDecision(ledger, scope, true, deciding, null);
 }
 
 /**
- * Approves `contents:write` for these branches (`null`: any). Replaces earlier approvals by anyone: they get the same end and the
- * same branches. If that takes something away, the consent's tokens end. Call it in a transaction.
+ * Approves `contents:write` for these branches, or for any branch if `limit` is `null`. Earlier approvals by anyone get the same end and
+ * branches. If the branches change or an approval is shortened, revokes the consent's tokens. Call it in a transaction.
  */
 export function approvePush(
   ledger: Ledger,
@@ -47,7 +47,7 @@ export function approvePush(
   if (!isKept && earlier.length > 0) revokeTokens(ledger, "consent_id = ?", consentId);
 }
 
-/** Approves a scope with a new end, which also replaces that of earlier approvals. Call it in a transaction. */
+/** Approves a scope with a new end, which also applies to earlier approvals. Call it in a transaction. */
 export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   const { sql, now } = ledger;
   const query = "UPDATE decisions SET ends_at = ? WHERE consent_id = ? AND scope = ? AND approved = 1 AND ends_at > ?";
@@ -55,7 +55,7 @@ export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): v
   approveScope(ledger, scope, deciding);
 }
 
-/** Removes a scope, whoever approved it, as if the person had declined it. Call it in a transaction. */
+/** Removes a scope, regardless of who approved it, as if the person had declined it. Call it in a transaction. */
 export function removeScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   ledger.sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ?", deciding.consentId, scope);
   declineScope(ledger, scope, deciding);
@@ -66,7 +66,7 @@ export function declineScope(ledger: Ledger, scope: Scope, deciding: Deciding): 
   writeDecision(ledger, scope, false, deciding, null);
 }
 
-/** Records requested branches that were declined, so that the owner isn't asked for them again. Call it in a transaction. */
+/** Records requested branches that were declined, so that the owner isn't asked about them again. Call it in a transaction. */
 export function declineBranches(ledger: Ledger, asked: readonly string[], consent: Consent): void {
   const { sql, now } = ledger;
   const [push] = alivePush(consent, now());
@@ -76,7 +76,7 @@ export function declineBranches(ledger: Ledger, asked: readonly string[], consen
   sql.all(query, declined, consent.id, pushScope);
 }
 
-/** Begins a new version of a consent: mints and pushes that began under an earlier one don't succeed. */
+/** Starts a new version of a consent, so that mints and pushes that began under an earlier version don't succeed. */
 export function startVersion({ sql }: Ledger, consentId: number): void {
   sql.all("UPDATE consents SET version = version + 1 WHERE id = ?", consentId);
 }
@@ -111,7 +111,7 @@ function writeDecision(
   );
 }
 
-/** Returns `branches` and `declined_branches`. */
+/** Returns the values of the columns `branches` and `declined_branches`. */
 function columnsOf(limit: BranchLimit | null): [string | null, string | null] {
   return limit ? [limit.branches.join(" "), limit.declined.join(" ")] : [null, null];
 }

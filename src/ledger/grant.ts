@@ -7,17 +7,17 @@ import type { Consent } from "./consents.ts";
 
 /** The token that a caller wants. */
 export interface Wanted {
-  /** Expanded and sorted (`expandScopes`). */
+  /** The requested scopes, expanded and sorted (`expandScopes`). */
   scopes: readonly Scope[];
-  /** Granted if they are approved and the App has them. The owner isn't asked for them. */
+  /** Scopes that are granted if they are approved and the App has them. The owner isn't asked about them. */
   optionalScopes?: readonly Scope[];
-  /** The branches that the agent proposes to push to. */
+  /** The branches to which the agent proposes to push. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether to ask the owner about undecided scopes. A fetch doesn't. Default: yes. */
+  /** Whether to ask the owner about undecided scopes. A fetch doesn't. Defaults to `true`. */
   mayAsk?: boolean;
   /**
-   * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy wants `contents:write`, and
-   * `workflows:write` as an option. If pushes are limited, the proxy enforces that, and the token carries `contents:write` alone.
+   * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy requests `contents:write` and,
+   * optionally, `workflows:write`. If pushes are limited, the proxy enforces the limit, and the token carries only `contents:write`.
    */
   isProxied?: boolean;
 }
@@ -31,19 +31,22 @@ export interface Grant {
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
-  /** When the first of its approvals ends, or, if that is earlier, the agent token that it is for. */
+  /** When the first of its approvals ends or, if that is earlier, when the agent token that it is for expires. */
   endsAt: number;
-  /** The latest end of a token for it: for an agent token, its expiry. */
+  /** The latest time at which a token for this grant may end. For an agent token, that is the agent token's expiry. */
   latestEnd: number;
-  /** The end of tokens that it can't use: for a trusted identity, those cut short by the agent token's expiry. 0 if there are none. */
+  /**
+   * The end of tokens that this grant can't use. For a trusted identity, those are tokens cut short by the agent token's expiry. It is 0
+   * if there are none.
+   */
   unusableEnd: number;
   /** Whether all requested scopes are approved. */
   isWhole: boolean;
-  /** The branches that the agent may push to; `null` if it may push to any, or not at all. */
+  /** The branches that the agent may push to; `null` if it may push to any branch or not at all. */
   branches: BranchPattern[] | null;
 }
 
-/** Evaluates the requested and the optional scopes. Only requested ones count as undecided. */
+/** Evaluates the requested and optional scopes. Only requested scopes count as undecided. */
 export function evaluate(
   { scopes, optionalScopes = [], branches = null, isProxied = false }: Wanted,
   consent: Consent | null,
@@ -51,7 +54,7 @@ export function evaluate(
 ): ScopeEvaluation {
   const decisions = consent?.decisions ?? [];
   const required = evaluateScopes(scopes, decisions, now, branches);
-  // Without contents:write, the optional scopes are useless to a push.
+  // Without contents:write, the optional scopes are useless for a push.
   if (isProxied && required.approved.length === 0) return required;
   const evaluation = evaluateScopes([...scopes, ...optionalScopes], decisions, now, branches);
   const undecided = evaluation.undecided.filter((scope) => scopes.includes(scope));
@@ -87,8 +90,8 @@ export function grantFor(
 }
 
 /**
- * Returns the scopes that a token carries if these are approved. This is the one place that applies a limit: while `contents:write` is
- * limited, no token that carries it leaves the Worker.
+ * Returns the scopes that a token carries if these are approved. Branch limits are applied only here. While `contents:write` is limited,
+ * no token that carries it leaves the Worker.
  */
 function carriedUnder(limit: BranchLimit | null, approved: readonly Scope[], isProxied: boolean): Scope[] {
   if (limit === null) return [...approved];

@@ -21,37 +21,37 @@ import { endUnreachableConsent } from "./unreachableRepository.ts";
 
 export interface TokenRequest extends Wanted {
   repo: string;
-  /** Why the agent wants it, in its own words. */
+  /** Why the agent wants the token, in its own words. */
   reason?: string | null;
-  /** Whether the agent wants a new token, because GitHub rejected the last one. */
+  /** Whether the agent wants a new token because GitHub rejected the last one. */
   renew: boolean;
 }
 
 export type IssueOutcome =
-  /** `consent`: the consent that the token was issued under, for `mayFinishPush`. */
+  /** `consent` is the consent under which the token was issued, for `mayFinishPush`. */
   | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
   | NeedsConsent
   /** A scope is undecided, and the request doesn't ask the owner (`mayAsk`). */
   | { kind: "not_asked" }
   /** The agent has reached its limit of open requests. */
   | { kind: "too_many_open" }
-  /** `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
+  /** `retryAt` is when the agent may ask again, in milliseconds since the epoch. */
   | { kind: "denied"; retryAt: number }
   | AgentRefusal
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
 interface NeedsConsent {
   kind: "needs_consent";
-  /** For the link (`formatReference`). */
+  /** The reference to the request for its link (`formatReference`). */
   request: string;
   expiresAt: number;
   missing: Scope[];
   granted: Scope[];
-  /** The decision after which the agent may wait for the next one; none if this answer brings the link for the first time. */
+  /** The last decision, after which the agent may wait for the next one. It is unset when the agent gets this link for the first time. */
   lastDecision?: string;
 }
 
-/** Authenticates an agent, charges its budget, and issues a token, opens a request for consent, or says why not. */
+/** Authenticates an agent, charges its budget, and then issues a token, opens a request for consent, or says why it didn't. */
 export async function issue(
   ledger: Ledger,
   credential: AgentCredential,
@@ -66,14 +66,14 @@ export async function issue(
 
 /** The state of an agent's request for a token. */
 interface Caller {
-  /** Returns whether the caller is still the agent: a secret may be rotated, and an identity removed. */
+  /** Returns whether the caller is still authenticated, because its secret may be rotated or its identity removed in the meantime. */
   isAgent(): boolean;
   /** Returns the trusted identity of the caller; `null` for a caller with the agent token. */
   findIdentity(): TrustedIdentity | null;
   ask: TokenRequest;
   /** The repository's name in lower case. */
   name: string;
-  /** The consents for which this request has minted a token. It mints one for each at most. */
+  /** The consents for which this request has minted a token. It mints at most one token for each. */
   minted: Set<number>;
 }
 
@@ -94,12 +94,12 @@ async function issueInRounds(
     findIdentity: () => findIdentityOf(ledger, credential),
     ...{ ask, name, minted: new Set<number>() },
   };
-  // A revocation during a mint takes another round, and so does a new consent after it.
+  // A revocation during a mint takes another round, and so does a new consent after that.
   for (let round = 0; round < 5; round++) {
     const agent = authenticate();
     if (!agent) return refuseAgent(ledger, credential);
     const consent = findConsent(ledger, name);
-    // One time for both: a limit must not end between them.
+    // Use the same time twice, so that a limit can't end in between.
     const now = ledger.now();
     const evaluation = evaluate(ask, consent, now);
     const { approved, undecided, retryAt } = evaluation;
@@ -122,25 +122,27 @@ async function issueInRounds(
   return { kind: "unavailable", retryAfter: 5 };
 }
 
-/** Limits the GitHub tokens of an agent token to its own expiry. A trusted identity doesn't expire, so it gets separate tokens. */
+/**
+ * Limits the GitHub tokens for an agent token to the agent token's expiry. A trusted identity doesn't expire, so it gets separate tokens.
+ */
 function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant): Grant {
   if (expiresAt === null) return grant;
   if ("workload" in credential) return expiresAt < grant.endsAt ? { ...grant, unusableEnd: expiresAt } : grant;
   return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt), latestEnd: expiresAt };
 }
 
-/** The branches that a push requests by default, because git names its branches only later. */
+/** The branches that a push requests by default, because git doesn't name its branches until later. */
 const proposedBranches = ["agent/*"];
 
 function requestFor({ repo, branches, isProxied, reason = null }: TokenRequest, scopes: readonly Scope[]): Requested {
   return { wants: [{ repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) }], reason };
 }
 
-/** Issues a live token. Returns `null` if there is none, "again" if it ended while it was opened. */
+/** Issues a live token. Returns `null` if there is none, or "again" if it ended while it was being opened. */
 async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again" | null> {
   const live = findLiveToken(ledger, grant, caller.ask.renew);
   const opened = live && (await ledger.seal.open<{ token: string }>("token", live.sealed));
-  // A token whose secret is no longer in ENCRYPTION_SECRET can't be opened; it is replaced.
+  // A token can't be opened if the secret that sealed it is no longer in ENCRYPTION_SECRET. It is replaced.
   return opened ? issueIfLive(ledger, caller, grant, live.sha256, opened.token) : null;
 }
 
@@ -192,12 +194,15 @@ function issueIfLive(
   return { kind: "issued", consent: { id, version }, ...issued };
 }
 
-/** The most cached copies per agent, few enough that a revocation deletes all in one batch. Other requests go to the ledger. */
+/**
+ * The maximum number of cached copies per agent, which is low enough that a revocation deletes them all in one batch. Other requests go
+ * to the ledger.
+ */
 const maxCachedTokens = 40;
 
 /**
- * Caches the token in KV, in the background. The key is recorded first, so that any later revocation deletes the copy. Overwriting
- * the previous copy also completes its deletion, if that is still in the outbox.
+ * Caches the token in KV, in the background. Records the key first, so that any later revocation deletes the copy. Overwriting the
+ * previous copy also completes its deletion, if that is still in the outbox.
  */
 function cacheToken(
   ledger: Ledger,
@@ -210,9 +215,9 @@ function cacheToken(
   const record = recordOf(ledger);
   if (!record) return;
   const end = isExpired(record.expiresAt, now()) ? null : record.expiresAt;
-  // A holder of the agent token must not get a copy of a token that outlives it.
+  // Someone with the agent token must not get a copy of a token that outlives the agent token.
   if (end !== null && ends_at > end) return;
-  // KV takes one write a second per key, and a delete must not overtake this one.
+  // KV accepts one write per second for each key, and a delete must not overtake this write.
   if (inFlight.has(key)) return;
   const { copies, overwritten } = findCopies(ledger, key);
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
@@ -226,7 +231,7 @@ function cacheToken(
   ledger.background(write);
 }
 
-/** Counts the cached copies under other keys. `overwritten`: the id of the outbox entry that deletes the copy under this one. */
+/** Counts the cached copies under other keys. `overwritten` is the id of the outbox entry that deletes the copy under this key. */
 function findCopies({ sql }: Ledger, key: string): { copies: number; overwritten: number | null } {
   const query = `SELECT (SELECT COUNT(*) FROM cached_tokens WHERE key <> ?1) AS copies,
     (SELECT id FROM outbox WHERE key = ?1) AS overwritten`;

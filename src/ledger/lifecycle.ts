@@ -10,15 +10,17 @@ import type { Ledger } from "./context.ts";
 import { queueListing } from "./listings.ts";
 import { addEntry } from "./outbox.ts";
 
-/** The result of a change that only the registrant may make, or an operator if an operator registered the agent. */
+/** The result of a change that only the registrant may make (or an operator, if an operator registered the agent). */
 export type LifecycleResult = "done" | "not_found";
 
-/** How many new secrets of an agent are written to KV in 24 hours: its free plan has 1,000 writes a day, which all agents share. */
+/**
+ * The maximum number of an agent's new secrets to write to KV within 24 hours. All agents share the 1,000 writes a day of KV's free plan.
+ */
 const maxRecordWrites = 3;
 
 /**
- * Replaces the agent's secret, with a new expiry, and revokes the GitHub tokens that a holder of the old one may have. The ledger alone
- * decides whether a secret is valid. KV's record has it too, because callers with that secret aren't charged to their address.
+ * Replaces the agent's secret and its expiry, and revokes the GitHub tokens that a holder of the old secret may have. Only the ledger
+ * decides whether a secret is valid. KV's record has it, too, because callers with that secret aren't charged to their address.
  */
 export function rotateAgent(
   ledger: Ledger,
@@ -40,7 +42,7 @@ export function rotateAgent(
   });
 }
 
-/** Deletes the agent and ends all its access. Its row stays as a tombstone, so that no stale KV record revives it. */
+/** Deletes the agent and ends all its access. Its row remains as a tombstone, so that no stale KV record revives it. */
 export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, { event: "revoked", by });
@@ -50,7 +52,7 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
     const [key, value] = [agentKey(ledger.agentId), deletedRecord(ledger.now())];
     const expiration = Math.ceil((ledger.now() + deletedLogLifetime) / second);
     addEntry(ledger, { action: "put", key, value, expiration });
-    // The registration listed it, so this ledger may not have done so yet.
+    // The registration listed the agent, so this ledger may not have listed it yet.
     const listed = { kind: "agent", agentId: ledger.agentId } as const;
     if (!by.isOperator) queueListing(ledger, personName(by.id), listed);
     if (ledger.hasOperators) queueListing(ledger, serviceName, listed);
@@ -58,8 +60,8 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
 }
 
 /**
- * Writes KV's record of the agent, unless the log has `max` of this event in the last 24 hours. Call it in a transaction, before the
- * event is logged. Callers who don't match KV's record are charged to their address.
+ * Writes the agent's record to KV, unless the log has `max` events of this kind from the last 24 hours. Call it in a transaction, before
+ * logging the event. Callers who don't match KV's record are charged to their address.
  */
 export function writeRecord(ledger: Ledger, event: Event, max: number): void {
   const since = ledger.now() - day;
@@ -67,7 +69,7 @@ export function writeRecord(ledger: Ledger, event: Event, max: number): void {
   addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value: JSON.stringify(recordOf(ledger)) });
 }
 
-/** Makes a change that only the registrant may make, or an operator if an operator registered the agent. */
+/** Makes a change that only the registrant may make (or an operator, if an operator registered the agent). */
 export async function change(
   ledger: Ledger,
   record: AgentRecord,

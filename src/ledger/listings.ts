@@ -12,10 +12,10 @@ import { findPendingEvents } from "./notifications.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
 import { listOpenRequests } from "./requests.ts";
 
-/** How many directories one delivery calls. The alarm calls the rest, because a Worker may make 50 calls per request. */
+/** The maximum number of directories that one delivery calls, because a Worker may make 50 calls per request. The alarm calls the rest. */
 const maxDirectories = 10;
 const concurrency = 3;
-/** How often the directories are told that a consent was used. */
+/** The minimum time between two reports to the directories that a consent was used. */
 const usePeriod = hour;
 
 interface ListingRow {
@@ -27,25 +27,25 @@ interface ListingRow {
 }
 
 /**
- * Tells the directories what has changed since they were last told, one call to each. Never throws. What is listed is computed from the
- * committed state, so whatever changes it only has to add the outbox entry `list`.
+ * Tells the directories what has changed since they were last told, with one call to each. Never throws. Listings are computed from the
+ * committed state, so code that changes that state only needs to add a `list` entry to the outbox.
  */
 export async function deliverListings(ledger: Ledger): Promise<void> {
   await deliverNext(ledger, listingsKey, sendChanges);
 }
 
-/** Tells the directories in the background. If this ledger is evicted first, the alarm does it. */
+/** Tells the directories about changes in the background. If this ledger is evicted first, the alarm does it. */
 export function tellDirectories(ledger: Ledger): void {
   advanceAlarm(ledger, ledger.now() + deliveryTime);
   ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
-/** Queues an update for a directory, which may have an entry that this ledger never sent. Call it in a transaction. */
+/** Queues an update for a directory, which may have an entry that this ledger has never sent. Call it in a transaction. */
 export function queueListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
   sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, formatKey(key));
 }
 
-/** Records that a consent is being used, at most once an hour. Returns whether the directories have to be told. */
+/** Records that a consent is being used, at most once an hour. Returns whether the directories must be told. */
 export function recordUse(ledger: Ledger, { id, usedAt }: ConsentHead): boolean {
   const { sql, now } = ledger;
   if (usedAt !== null && usedAt > now() - usePeriod) return false;
@@ -59,7 +59,7 @@ export function recordUse(ledger: Ledger, { id, usedAt }: ConsentHead): boolean 
 /** A change, and the directory's resulting entry. */
 interface Told extends DirectoryChange {
   directory: DirectoryName;
-  /** The entry in JSON. */
+  /** The entry as JSON; `null` if it is being removed. */
   text: string | null;
 }
 
@@ -68,9 +68,9 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   const changes = findChanges(ledger, version);
   const byDirectory = Map.groupBy(changes, (change) => change.directory);
   const pending = findPendingEvents(ledger);
-  // People first: they see what they have just done.
+  // Call people's directories first, so that people see what they have just done.
   const names = [...new Set([...byDirectory.keys(), ...pending.keys()])].sort();
-  // Before the calls, because they may take effect although their answers are lost.
+  // Write these before the calls, because a call may take effect even if its answer is lost.
   for (const change of changes) writeListing(ledger, change);
   await forEachConcurrently(concurrency, names.slice(0, maxDirectories), async (name) => {
     const told = byDirectory.get(name) ?? [];
@@ -87,7 +87,7 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   return names.length > maxDirectories || findPendingEvents(ledger).size > 0 ? "more" : "all";
 }
 
-/** Writes what the directory is about to be told. */
+/** Records what the directory is about to be told. */
 function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): void {
   const row = [directory, formatKey(key)] as const;
   if (entry) {
@@ -96,14 +96,14 @@ function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): v
   } else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
 }
 
-/** Records that the directory was told, unless it has to be told something newer. */
+/** Records that the directory was told, unless there is something newer to tell it. */
 function markTold({ sql }: Ledger, { directory, key, text }: Told): void {
   const row = [directory, formatKey(key)] as const;
   if (text === null) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);
   else sql.all("UPDATE listings SET is_told = 1 WHERE directory = ? AND key = ? AND entry = ?", ...row, text);
 }
 
-/** Compares the entries that should be listed with those that directories were sent. */
+/** Returns the differences between the entries that should be listed and those that were sent to directories. */
 function findChanges(ledger: Ledger, version: number): Told[] {
   const pending = pendingByRepository(ledger);
   const wanted = wantedListings(ledger, pending);
@@ -125,7 +125,7 @@ function findChanges(ledger: Ledger, version: number): Told[] {
   return changes;
 }
 
-/** Returns the entry of an ended consent, as long as GitHub hasn't confirmed that its tokens are revoked. */
+/** Returns the entry for an ended consent, or `null` if GitHub has confirmed that all its tokens are revoked. */
 function ended(known: DirectoryEntry | null, pending: Pending): ConsentEntry | null {
   const tokens = known?.kind === "consent" ? pending.get(known.repositoryId) : undefined;
   return known?.kind === "consent" && tokens ? { ...known, grants: [], pending: tokens } : null;
@@ -165,7 +165,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     if (registrant) want(personName(registrant.id), entry);
     want(repositoryName(entry.repositoryId), entry);
     if (!hasOperators) continue;
-    // Rounded to the day, because one directory serves all agents.
+    // Round this down to the day to save updates, because one directory serves all agents.
     const usedAt = entry.usedAt && entry.usedAt - (entry.usedAt % day);
     want(serviceName, { ...entry, usedAt, installationId: consent.installationId });
   }
@@ -178,7 +178,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
   return wanted;
 }
 
-/** Returns the entry of a consent; `null` if nothing is approved. */
+/** Returns the entry for a consent; `null` if nothing is approved. */
 function entryOf({ agentId, now }: Ledger, agent: Agent, consent: Consent, pending: Pending): ConsentEntry | null {
   const { repositoryId, repo, usedAt } = consent;
   const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > now());

@@ -1,6 +1,6 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
-/** Migrations of a ledger's tables, in order: see `Schema`. */
+/** The migrations of a ledger's tables, in order (see `Schema`). */
 export const migrations = [
   migrateFrom010,
   addBranches,
@@ -20,7 +20,7 @@ function migrateFrom010(sql: Sql): void {
      WHERE action = 'kill'`,
   );
   moveListEntries(sql);
-  // Which token a cached copy holds was not recorded, so all copies are deleted.
+  // Release 0.1.0 didn't record which token a cached copy holds, so delete all copies.
   sql.all(
     `INSERT OR IGNORE INTO outbox (key, action, payload, attempts, due_at)
      SELECT key, 'delete', json_object('action', 'delete', 'key', key), 0, 0 FROM edge`,
@@ -29,7 +29,7 @@ function migrateFrom010(sql: Sql): void {
   sql.all(
     "CREATE TABLE cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
   );
-  // Open requests keep their ids, because the sealed links of 0.1.0 contain them.
+  // Open requests keep their ids, because sealed links from 0.1.0 contain them.
   sql.all("ALTER TABLE requests RENAME TO requests_010");
   sql.all(
     `CREATE TABLE requests (
@@ -63,7 +63,7 @@ function migrateFrom010(sql: Sql): void {
   sql.all("CREATE TABLE cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)");
 }
 
-/** Moves KV's `consents-of:<user>:<agent>:<repository>` and `agents-of:<user>:<agent>` to the users' directories. */
+/** Moves KV's keys `consents-of:<user>:<agent>:<repository>` and `agents-of:<user>:<agent>` to the users' directories. */
 function moveListEntries(sql: Sql): void {
   const rows = sql.all<{ id: number; key: string; action: string }>(
     "SELECT id, key, action FROM outbox WHERE key LIKE 'consents-of:%' OR key LIKE 'agents-of:%'",
@@ -86,7 +86,7 @@ function moveListEntries(sql: Sql): void {
   }
 }
 
-/** Adds a version to consents, and branches to decisions, requests, and activity. Earlier approvals are for any branch. */
+/** Adds a version to consents, and branches to decisions, requests, and activity. Earlier approvals apply to any branch. */
 function addBranches(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN version INTEGER NOT NULL DEFAULT 0");
   for (const column of ["branches", "declined_branches"]) sql.all(`ALTER TABLE decisions ADD COLUMN ${column} TEXT`);
@@ -94,14 +94,14 @@ function addBranches(sql: Sql): void {
   sql.all("ALTER TABLE activity ADD COLUMN push TEXT");
 }
 
-/** Adds a reason to requests, and when they were made: an hour before their link expires. */
+/** Adds a reason to requests, and the time when they were made, which is an hour before their link expires. */
 function addReasons(sql: Sql): void {
   sql.all("ALTER TABLE requests ADD COLUMN reason TEXT");
   sql.all("ALTER TABLE requests ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0");
   sql.all("UPDATE requests SET asked_at = expires_at - 3600000");
 }
 
-/** Adds the check of approvers, and further details to the activity log. */
+/** Adds the approver check, and more details for the activity log. */
 function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN checked_at INTEGER NOT NULL DEFAULT 0");
   sql.all("ALTER TABLE consents ADD COLUMN check_due_at INTEGER");
@@ -109,7 +109,7 @@ function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE activity ADD COLUMN ends_at INTEGER");
 }
 
-/** Adds a record of what directories were told, and tells them everything, because earlier versions sent only ids. */
+/** Adds a record of what directories were told, and tells them everything again, because earlier versions sent only ids. */
 function addListings(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN used_at INTEGER");
   sql.all(
@@ -117,7 +117,7 @@ function addListings(sql: Sql): void {
        directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
        PRIMARY KEY (directory, key))`,
   );
-  // Entries that should no longer be listed are sent again as well.
+  // Entries that should no longer be listed are also sent again.
   sql.all(
     `INSERT INTO listings SELECT 'person:' || (payload ->> 'userId'), CASE payload ->> '$.directoryEntry.kind'
          WHEN 'agent' THEN payload ->> '$.directoryEntry.agentId'
@@ -130,7 +130,7 @@ function addListings(sql: Sql): void {
   );
 }
 
-/** Adds when the agent token expires (never, so far), and whether the agent was registered with a device code. */
+/** Adds the expiry of the agent token (so far, none expires), and whether the agent was registered with a device code. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agent ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agent ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");

@@ -6,18 +6,18 @@ import { first } from "../durableObjects/sql.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 
-/** How long GitHub may take to confirm a revocation before people are told. */
+/** How long GitHub may take to confirm a revocation before people are notified. */
 const overdueAfter = 2 * minute;
-/** The most events in one delivery. */
+/** The maximum number of events in one delivery. */
 const maxEvents = 200;
 
 /**
- * Tells the agent's registrant and these people about an event. Only their directories know whether they have a webhook, so the event
- * is delivered with their next listings. Call it in the event's own transaction.
+ * Notifies the agent's registrant and these people of an event. Only their directories know whether they have a webhook, so the event is
+ * delivered with their next listings. Call it in the event's own transaction.
  */
 export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly number[] = []): void {
   const { sql, now, agentId } = ledger;
-  // Read here, because people are told about deleted agents, too.
+  // Read the row here, because people are notified about deleted agents, too.
   const query = "SELECT label, registered_by FROM agent";
   const agent = first<{ label: string; registered_by: number | null }>(sql, query);
   const registrant = agent?.registered_by ?? null;
@@ -33,10 +33,10 @@ export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly
   addEntry(ledger, { action: "list" });
 }
 
-/** The SQL condition for revocations that nobody was told are overdue. */
+/** The SQL condition for revocations that haven't been reported as overdue. */
 const unreported = "action = 'revoke' AND payload ->> 'revokedAt' IS NOT NULL AND payload ->> 'isReported' IS NULL";
 
-/** Tells the people concerned, once per token, that GitHub hasn't confirmed a revocation. */
+/** Notifies the people concerned, once per token, that GitHub hasn't confirmed a revocation. */
 export function notifyOverdueRevocations(ledger: Ledger): void {
   const { sql, now } = ledger;
   sql.transaction(() => {
@@ -48,7 +48,7 @@ export function notifyOverdueRevocations(ledger: Ledger): void {
     );
     for (const { consent_id, tokens, revoked_at: revokedAt } of overdue) {
       const people = sql.all<{ user_id: number }>("SELECT user_id FROM concerned WHERE consent_id = ?", consent_id);
-      // The consent may have ended. Then only the log has the repository's name.
+      // If the consent has ended, only the log has the repository's name.
       const query = "SELECT repo FROM activity WHERE consent_id = ? ORDER BY id DESC LIMIT 1";
       const repo = first<{ repo: string }>(sql, query, consent_id)?.repo ?? null;
       const facts = { type: "revocation.overdue", repo, tokens, revokedAt } as const;
@@ -63,7 +63,7 @@ export function notifyOverdueRevocations(ledger: Ledger): void {
   });
 }
 
-/** When the next revocation is overdue, as a query of one value; NULL if none is pending. */
+/** A query for when the next revocation becomes overdue. It returns NULL if none is pending. */
 export const nextOverdue = `SELECT MIN(payload ->> 'revokedAt') + ${overdueAfter} AS at FROM outbox WHERE ${unreported}`;
 
 /** Events for one person, with the ids of their outbox entries. */

@@ -8,12 +8,12 @@ import type { Ledger } from "./context.ts";
 
 /** Work outside the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
 type OutboxEntry =
-  /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
+  /** `sealed` is the sealed token. It was issued under this consent for this repository, and expires at `expiresAt`. */
   | ({ action: "revoke"; sha256: string; sealed: string } & TokenFacts)
   | { action: "delete"; key: string }
-  /** `expiration`: in seconds since the epoch. */
+  /** `expiration` is in seconds since the epoch. */
   | { action: "put"; key: string; value: string; expiration?: number }
-  /** A hint that listings may be outdated: see `deliverListings`. */
+  /** A hint that listings may be outdated (see `deliverListings`). */
   | { action: "list" }
   /** An event for the person's webhooks, which only their directory knows. It is delivered with the next listings. */
   | { action: "notify"; userId: number; event: WebhookEvent };
@@ -31,24 +31,24 @@ interface OutboxRow extends Row {
   attempts: number;
 }
 
-/** A token with more than this left of GitHub's hour was minted within the last minute. */
+/** If more than this is left of a GitHub token's hour, the token was minted within the last minute. */
 const recentThreshold = 59 * minute;
 
-/** The key of the one entry for all directories. */
+/** The key of the only entry for all directories. */
 export const listingsKey = "directories";
 
-/** The longest pause between two attempts. */
+/** The maximum pause between two attempts. */
 const maxPause = 5 * minute;
 
-/** How long an event is kept for a directory that can't be reached. After that, it's no longer news. */
+/** How long an event is kept for an unreachable directory. After that, it's no longer news. */
 const eventLifetime = day;
 
-/** How many entries one delivery takes: a Worker on the free plan may make 50 calls per request. */
+/** The maximum number of entries in one delivery, because a Worker on the free plan may make 50 calls per request. */
 const batch = 50;
-/** Cloudflare opens six connections at a time. A further call would wait while its time limit runs. */
+/** Cloudflare opens at most six connections at a time. Any further call would wait while its time limit runs. */
 const [gitHubConcurrency, kvConcurrency] = [4, 2];
 
-/** Adds an entry, which replaces an earlier one with the same key. Call it in the decision's transaction. */
+/** Adds an entry, which replaces any earlier one with the same key. Call it in the decision's transaction. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   const endsAt = endOf(entry, now());
   sql.all(
@@ -56,13 +56,13 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
     keyOf(entry),
     entry.action,
     JSON.stringify(entry),
-    // Events aren't retried on their own, so only their expiry is due.
+    // Events aren't retried on their own, so they are due only when they expire.
     entry.action === "notify" ? endsAt : now(),
     endsAt,
   );
 }
 
-/** Returns when an entry no longer needs delivery: an expired token doesn't have to be revoked. */
+/** Returns when an entry no longer needs to be delivered; `null` if it always does. An expired token doesn't have to be revoked. */
 function endOf(entry: OutboxEntry, now: number): number | null {
   if (entry.action === "revoke") return entry.expiresAt;
   return entry.action === "notify" ? now + eventLifetime : null;
@@ -83,7 +83,10 @@ function keyOf(entry: OutboxEntry): string {
   }
 }
 
-/** Counts the tokens that GitHub hasn't confirmed to be dead yet: all, or those of consents that concern `userId`. */
+/**
+ * Counts the revocations that GitHub hasn't confirmed yet. If `userId` isn't `null`, counts only those for consents that concern this
+ * person.
+ */
 export function countPendingRevocations({ sql }: Ledger, userId: number | null): number {
   return sql.all(
     `SELECT id FROM outbox WHERE action = 'revoke' AND (?1 IS NULL
@@ -92,20 +95,20 @@ export function countPendingRevocations({ sql }: Ledger, userId: number | null):
   ).length;
 }
 
-/** Counts the revoked tokens for a repository that GitHub hasn't confirmed yet. */
+/** Counts a repository's revocations that GitHub hasn't confirmed yet. */
 export function countPendingIn({ sql }: Ledger, repositoryId: number): number {
   const query = "SELECT id FROM outbox WHERE action = 'revoke' AND payload ->> 'repositoryId' = ?";
   return sql.all(query, repositoryId).length;
 }
 
-/** Returns the latest entry's id. Entries that are added from now on have higher ones. */
+/** Returns the latest entry's id. Entries that are added from now on have higher ids. */
 export function lastEntryId({ sql }: Ledger): number {
   return first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM outbox")?.id ?? 0;
 }
 
 /**
- * Delivers the due entries with ids above `after`. Never throws; a failed entry is due again later. A decision waits for its own
- * entries only, so that an older one that hangs doesn't delay it; the alarm delivers all.
+ * Delivers the due entries with ids above `after`. Never throws; a failed entry is due again later. A decision waits only for its own
+ * entries, so that an older entry that hangs doesn't delay it. The alarm delivers all entries.
  */
 export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   const { sql, now } = ledger;
@@ -133,7 +136,7 @@ export async function deliverRevocations(ledger: Ledger): Promise<void> {
 
 async function deliverDue(ledger: Ledger, which: string, after: number): Promise<void> {
   const { sql, now } = ledger;
-  // Cached copies first, because the edge would issue them; then the newest tokens, because they live longest.
+  // Delete cached copies first, because the edge would issue them. Revoke the newest tokens first, because they live longest.
   const due = sql.all<{ key: string; action: string }>(
     `SELECT key, action FROM outbox WHERE ${which} AND due_at <= ? AND id > ?
      ORDER BY action = 'revoke', CASE action WHEN 'revoke' THEN -ends_at ELSE id END LIMIT ${batch}`,
@@ -155,7 +158,7 @@ async function deliverDue(ledger: Ledger, which: string, after: number): Promise
   ]);
 }
 
-/** Delivers a key's entry, after whatever is in flight for that key. */
+/** Delivers a key's entry, after anything that is in flight for that key. */
 export function deliverNext(ledger: Ledger, key: string, send: Send = deliverEntry): Promise<void> {
   const { inFlight } = ledger;
   const before = inFlight.get(key) ?? Promise.resolve();
@@ -166,7 +169,7 @@ export function deliverNext(ledger: Ledger, key: string, send: Send = deliverEnt
   return mine;
 }
 
-/** A function that delivers an entry. It returns "more" if it delivered only a part. */
+/** A function that delivers an entry. It returns "more" if it delivered only a part of it. */
 type Send = (ledger: Ledger, entry: OutboxEntry, id: number) => Promise<unknown>;
 
 async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void> {
@@ -185,7 +188,7 @@ async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void
     });
   } catch (error) {
     if (error instanceof GitHubUnavailable && error.asked) {
-      // A rate limit isn't a failed attempt: the entry is due when GitHub accepts calls again.
+      // A rate limit isn't a failed attempt. The entry is due when GitHub accepts calls again.
       sql.all("UPDATE outbox SET due_at = ? WHERE id = ?", now() + error.retryAfter * second, row.id);
       return;
     }
@@ -199,9 +202,9 @@ async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: O
   switch (entry.action) {
     case "revoke": {
       const opened = await seal.open<{ token: string }>("token", entry.sealed);
-      // The entry stays, and the agent's page shows it, until the token expires within the hour.
+      // The entry remains until the token expires within the hour, and the agent's page shows it.
       if (!opened) throw new Error("sealed under a secret that is no longer listed");
-      // A replica that doesn't know a new token yet proves nothing. The age is taken before the call, whose answer may be late.
+      // A replica that doesn't know a new token yet proves nothing. Determine the age before the call, because the answer may be late.
       const young = entry.expiresAt - now() > recentThreshold;
       const revoked = await github.revokeToken(opened.token);
       if (revoked === "unknown" && young) throw new Error("GitHub doesn't know the token yet");

@@ -11,17 +11,17 @@ import type { Ledger } from "./context.ts";
 interface OwnAccess {
   repo: string;
   scopes: Scope[];
-  /** Where it may push; `null` if `contents:write` isn't limited. */
+  /** The branches that it may push to; `null` if `contents:write` isn't limited. */
   branches: BranchPattern[] | null;
   /** When the first of the approvals ends. */
   endsAt: number;
 }
 
 type OwnAgent =
-  /** `expiresAt`: when the agent token expires, in milliseconds since the epoch; `null` for never. */
+  /** `expiresAt` is when the agent token expires, in milliseconds since the epoch; `null` if it never expires. */
   { kind: "found"; label: string; expiresAt: number | null; access: OwnAccess[] } | AgentRefusal | { kind: "too_many" };
 
-/** Returns what an agent may know about itself. Repositories where everything was declined are left out. */
+/** Returns what an agent may know about itself. Omits repositories for which everything was declined. */
 export async function getOwnAccess(
   ledger: Ledger,
   credential: AgentCredential,

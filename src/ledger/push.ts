@@ -11,7 +11,7 @@ import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { type IssueOutcome, issue } from "./issue.ts";
 
-/** The consent under which a push began, with its version, and the scopes that the token of the push carries. */
+/** The consent under which a push began, with its version, and the scopes that the push's token carries. */
 export interface PushConsent {
   id: number;
   version: number;
@@ -20,7 +20,7 @@ export interface PushConsent {
 
 type PushStart =
   | { kind: "started"; consent: PushConsent; token: string; repo: string }
-  /** Some refs are outside the limit. */
+  /** The push changes refs that are outside the branch limit. */
   | { kind: "not_allowed"; branches: BranchPattern[]; repositoryId: number }
   | Exclude<IssueOutcome, { kind: "issued" }>;
 
@@ -33,8 +33,8 @@ export const proxiedPush = {
 } as const;
 
 /**
- * Begins a push: checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. Returns no token if
- * the push isn't allowed.
+ * Begins a push. Checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. Returns no token if the
+ * push isn't allowed.
  */
 export async function beginPush(
   ledger: Ledger,
@@ -56,19 +56,22 @@ export async function beginPush(
   return { kind: "started", consent: { ...consent, scopes }, token, repo: fullName };
 }
 
-/** Logs a push unless this call repeats one that logged it. */
+/** Logs a push, unless this call repeats one that has already logged it. */
 function logOnce(ledger: Ledger, entry: LogEntry & { push: PushRecord }): void {
   ledger.sql.transaction(() => isLogged(ledger, entry.push.id) || log(ledger, entry));
 }
 
-/** Records the result of a push that began here, even if its agent is no longer authenticated: that may be why it was stopped. */
+/**
+ * Records the result of a push that began here, even if its agent is no longer authenticated, because that may be why the push was
+ * stopped.
+ */
 export function recordPush(ledger: Ledger, { id, outcome }: { id: string; outcome: PushOutcome }): void {
   recordOutcome(ledger, id, outcome);
 }
 
 /**
- * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: no access was removed
- * or has expired, the branches are the same, and the agent still has its secret.
+ * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish. No access may have been
+ * removed or have expired, the branches must be the same, and the caller must still be authenticated.
  */
 export function mayFinishPush(
   ledger: Ledger,

@@ -14,17 +14,17 @@ import {
 import type { Ledger } from "./context.ts";
 import { findRequest, findRequestDecision } from "./requests.ts";
 
-/** A repository as GitHub shows it now, and the installation that reaches it. */
+/** A repository as GitHub shows it now, and the installation that can access it. */
 export interface Place {
   repositoryId: number;
   installationId: number;
-  /** As GitHub spells it now. */
+  /** The full name as GitHub spells it now. */
   fullName: string;
 }
 
 /**
- * What GitHub just proved about the viewer, by the repository's name in the request, in lower case: the place that they administer, or
- * `null` if GitHub shows none and they may create it. Repositories that they have no authority over are left out.
+ * What GitHub just proved about the viewer, keyed by the repository's name in the request, in lower case. A value is the place that they
+ * administer, or `null` if GitHub shows none and they may create it. Repositories over which they have no authority are omitted.
  */
 export type Places = Readonly<Record<string, Place | null>>;
 
@@ -36,18 +36,18 @@ export interface RequestDetails {
   wants: WantDetails[];
 }
 
-/** The facts about one repository of a request. */
+/** The facts about one repository in a request. */
 export interface WantDetails {
   want: Want;
-  /** When it was decided; `null` while it is open. */
+  /** When it was decided; `null` if it is still open. */
   decidedAt: number | null;
-  /** What the decision approved; `null` while it is open, and for a viewer who may not know. */
+  /** What the decision approved; `null` if it is still open, or if the viewer may not know. */
   approved: Scope[] | null;
-  /** For an open request, the consent to the repository as it is now; for a decided one, the consent of that decision. */
+  /** The consent to the repository as it is now or, once it is decided, the consent in which the decision was recorded. */
   consent: Consent | null;
 }
 
-/** Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. */
+/** Returns what a consent page shows about a request; `null` if the agent was deleted or never made the request. */
 export async function getRequestDetails(
   ledger: Ledger,
   link: RequestReference | ConsentRequest,
@@ -67,7 +67,7 @@ export async function getRequestDetails(
   return { agent, request, wants };
 }
 
-/** Returns what the viewer may know about one repository. If `place` is `undefined`, that's only their own decision. */
+/** Returns what the viewer may know about one repository. If `place` is `undefined`, that is only their own decision. */
 function getWantDetails(
   ledger: Ledger,
   requestId: string,
@@ -80,14 +80,14 @@ function getWantDetails(
     const consent = place === undefined ? null : consentIn(ledger, want, place);
     return { want, decidedAt: null, approved: null, consent };
   }
-  // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may lead elsewhere now.
+  // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may refer to another one by now.
   const { decidedAt, decidedBy, approved, consentId } = decision;
   const consent = consentId === null ? null : findConsentById(ledger, consentId);
   const mayKnow = decidedBy === viewerId || (place != null && consent !== null && isAt(consent, place));
   return { want, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
-/** Returns the access to a repository that the viewer was proven to administer; `null` if the agent has none. */
+/** Returns the agent's access to a repository that the viewer has been proven to administer; `null` if it has none. */
 export function getAccessDetails(ledger: Ledger, place: Place): { agent: Agent; consent: Consent } | null {
   const agent = findAgent(ledger);
   const consent = findConsentTo(ledger, place.repositoryId);
@@ -95,7 +95,7 @@ export function getAccessDetails(ledger: Ledger, place: Place): { agent: Agent; 
   return { agent, consent };
 }
 
-/** Returns the consent to the repository as it is now, not to an earlier one of that name or under an earlier owner. */
+/** Returns the consent to the repository as it is now, not to an earlier one with that name or under an earlier owner. */
 function consentIn(ledger: Ledger, want: Want, place: Place | null): Consent | null {
   if (place === null) {
     const named = findConsent(ledger, want.repo.toLowerCase());
@@ -105,7 +105,7 @@ function consentIn(ledger: Ledger, want: Want, place: Place | null): Consent | n
   return consent && isAt(consent, place) ? consent : null;
 }
 
-/** Makes the requested name lead to the consent that the page shows, so that the agent's next request finds the same one. */
+/** Makes the requested name refer to the consent that the page shows, so that the agent's next request finds the same consent. */
 async function learnName(ledger: Ledger, name: string, place: Place): Promise<void> {
   const consent = findConsentTo(ledger, place.repositoryId);
   if (!consent || !isAt(consent, place)) return;

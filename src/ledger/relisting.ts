@@ -5,7 +5,7 @@ import { commit } from "./commit.ts";
 import type { Ledger } from "./context.ts";
 import { queueListing } from "./listings.ts";
 
-/** Tells a directory again about these consents: what they allow, or that they have ended. */
+/** Tells a directory again what these consents allow, or that they have ended. */
 export async function relist(
   ledger: Ledger,
   directory: DirectoryName,
@@ -18,7 +18,7 @@ export async function relist(
   });
 }
 
-/** Adopts the agent's record, and tells the service's directory about the agent and its access, unless it was told. */
+/** Adopts the agent's record, and tells the service's directory about the agent and its access, unless it has been told already. */
 export async function listAgent(ledger: Ledger, record: AgentRecord): Promise<void> {
   adoptAgent(ledger, record);
   await commit(ledger, () => {});

@@ -12,21 +12,21 @@ import { findRequest, openRequest } from "./requests.ts";
 
 /** What an agent wants in several repositories. Each repository is listed once. */
 interface AccessRequest {
-  /** Their scopes are expanded and sorted (`expandScopes`). */
+  /** The wants. Their scopes are expanded and sorted (`expandScopes`). */
   wants: Want[];
   reason: string | null;
 }
 
-/** What is decided about one repository. */
+/** What has been decided about one repository. */
 export interface WantState {
-  /** As the agent spelled it, because GitHub's spelling would reveal that the repository exists. */
+  /** The full name as the agent spelled it, because GitHub's spelling would reveal that the repository exists. */
   repo: string;
   missing: Scope[];
   granted: Scope[];
   declined: Scope[];
 }
 
-/** As in `IssueOutcome`. `repo` is the first repository of the request, so that its link stays the same. */
+/** The same as in `IssueOutcome`. `repo` is the first repository in the request, so that its link stays the same. */
 interface AccessNeedsConsent {
   kind: "needs_consent";
   request: string;
@@ -38,14 +38,14 @@ interface AccessNeedsConsent {
 
 export type AccessOutcome =
   | AccessNeedsConsent
-  /** Everything is decided, and something is approved. */
+  /** Everything has been decided, and something is approved. */
   | { kind: "decided"; wants: WantState[] }
-  /** Everything is declined. `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
+  /** Everything was declined. `retryAt` is when the agent may ask again, in milliseconds since the epoch. */
   | { kind: "denied"; retryAt: number }
   | AgentRefusal
   | { kind: "too_many" | "too_many_open" };
 
-/** Asks the owners of several repositories, in one request, for everything that is undecided. Never calls GitHub. */
+/** Asks the owners of several repositories, in a single request, for everything that is still undecided. Never calls GitHub. */
 export async function requestAccess(
   ledger: Ledger,
   credential: AgentCredential,

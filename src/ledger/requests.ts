@@ -10,9 +10,9 @@ import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { notifyPeople } from "./notifications.ts";
 
-/** An equal request gets the same link while the link is valid for longer than this. */
+/** An equal request gets the same link if the link is valid for longer than this. */
 const minRemaining = 10 * minute;
-/** A request outlives its link, so that the page for a late visitor says that the link has expired, not that it's invalid. */
+/** How long a request is kept. It outlives its link, so that late visitors read that the link has expired, not that it's invalid. */
 const requestLifetime = day;
 /** How many open requests an agent may have. */
 const maxOpen = 100;
@@ -20,7 +20,7 @@ const maxOpen = 100;
 interface OpenRequest {
   id: string;
   expiresAt: number;
-  /** Whether the agent gets this link for the first time. */
+  /** Whether the agent is getting this link for the first time. */
   first: boolean;
 }
 
@@ -34,13 +34,13 @@ interface RequestRow extends Row {
   expires_at: number;
 }
 
-/** The access that a request is for. */
+/** The access that a request asks for. */
 export interface Requested {
   wants: readonly { repo: string; scopes: readonly Scope[]; branches: readonly BranchPattern[] | null }[];
   reason: string | null;
 }
 
-/** A want, as stored in its row. */
+/** A want as it is stored in its row. */
 interface WantRow extends Row {
   name: string;
   repo: string;
@@ -49,8 +49,8 @@ interface WantRow extends Row {
 }
 
 /**
- * Returns an open request that asks for all of this, or opens one. The first request's reason stays. Returns `null` if the agent has
- * too many open requests.
+ * Returns an open request that asks for all of this, or opens a new one. An existing request keeps its reason. Returns `null` if the
+ * agent has too many open requests.
  */
 export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenRequest | null {
   const { sql, now } = ledger;
@@ -81,7 +81,7 @@ function rowOf({ repo, scopes, branches }: Requested["wants"][number]): WantRow 
   return { name: repo.toLowerCase(), repo, scopes: scopes.join(" "), branches: proposed };
 }
 
-/** Finds an open request in which all these wants are undecided. Of several, it takes the one with the fewest other wants. */
+/** Finds an open request in which all these wants are undecided. If there are several, returns the one with the fewest other wants. */
 function findEqual({ sql, now }: Ledger, wants: readonly WantRow[]): OpenRequest | null {
   const open = first<RequestRow>(
     sql,
@@ -96,7 +96,7 @@ function findEqual({ sql, now }: Ledger, wants: readonly WantRow[]): OpenRequest
   return open ? { id: open.id, expiresAt: open.expires_at, first: false } : null;
 }
 
-/** Returns the newest open request for a repository, with any scopes, or `null`. */
+/** Returns the newest open request for a repository, regardless of its scopes; `null` if there is none. */
 export function findOpenRequest({ sql, now }: Ledger, name: string): OpenRequest | null {
   const query = `SELECT id, expires_at FROM requests WHERE name = ? AND decided_at IS NULL AND expires_at > ?
     ORDER BY expires_at DESC LIMIT 1`;
@@ -124,12 +124,12 @@ function countOpen({ sql, now }: Ledger): number {
   return first<{ open: number }>(sql, query, now())?.open ?? 0;
 }
 
-/** Deletes requests at the end of their own lifetime. */
+/** Deletes requests whose own lifetime is over. It is longer than their link's. */
 export function deleteExpiredRequests({ sql, now }: Ledger): void {
   sql.all("DELETE FROM requests WHERE expires_at <= ?", now() - requestLifetime + linkLifetime);
 }
 
-/** Returns a request, open or decided, or `null` if the agent never made it or it was made more than a day ago. */
+/** Returns an open or decided request; `null` if the agent never made it, or made it more than a day ago. */
 export function findRequest({ sql, agentId }: Ledger, id: string): ConsentRequest | null {
   const query = "SELECT repo, scopes, branches, reason, asked_at, expires_at FROM requests WHERE id = ? ORDER BY rowid";
   const rows = sql.all<RequestRow>(query, id);
@@ -151,13 +151,13 @@ function readBranches(column: string | null): BranchPattern[] | null {
   return column === null ? null : column.split(" ");
 }
 
-/** The decision about one of the repositories of a request. */
+/** The decision about one repository in a request. */
 export interface RequestDecision {
   decidedAt: number;
   /** The id of the person who decided. */
   decidedBy: number | null;
   approved: Scope[];
-  /** The consent that the decision was recorded in; it may have ended since. */
+  /** The consent in which the decision was recorded. It may have ended since. */
   consentId: number | null;
 }
 
@@ -168,7 +168,7 @@ interface DecisionRow extends Row {
   consent_id: number | null;
 }
 
-/** Returns the decision about a repository of a request; `null` while it is open. */
+/** Returns the decision about a repository in a request; `null` if it is still open. */
 export function findRequestDecision({ sql }: Ledger, id: string, repo: string): RequestDecision | null {
   const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ? AND name = ?";
   const row = first<DecisionRow>(sql, query, id, repo.toLowerCase());
@@ -178,8 +178,8 @@ export function findRequestDecision({ sql }: Ledger, id: string, repo: string): 
 }
 
 /**
- * Stores the decision about a repository of a request. Adds the row of a request that only a sealed link carried; an existing row keeps
- * its position.
+ * Stores the decision about a repository in a request. If only a sealed link carried the request, adds a row; an existing row keeps its
+ * position.
  */
 export function closeRequest({ sql }: Ledger, request: ConsentRequest, want: Want, decision: RequestDecision): void {
   const { id, reason, createdAt, expiresAt } = request;

@@ -8,14 +8,14 @@ import { approversOf, type Consent, endConsent, findConsentTo, revokeTokens } fr
 import type { Ledger } from "./context.ts";
 import { countPendingIn } from "./outbox.ts";
 
-/** The result of a revocation, for its confirmation. */
+/** The result of a revocation, for the person's confirmation message. */
 export type Revoked =
-  /** `tokens`: how many the agent had. `pending`: how many, of these and earlier ones, GitHub has not confirmed as revoked. */
+  /** `tokens` is how many tokens the agent had. `pending` is how many of these and earlier tokens GitHub hasn't confirmed as revoked. */
   { kind: "revoked"; label: string; repo: string; tokens: number; pending: number } | { kind: "not_found" };
 
 /**
  * Ends a consent if this person approved it, registered the agent, or was proven to administer the repository. After this returns, no
- * token is issued for it.
+ * more tokens are issued for it.
  */
 export async function revokeConsent(
   ledger: Ledger,
@@ -31,7 +31,7 @@ export async function revokeConsent(
   return { kind: "revoked", label, repo: consent.repo, tokens, pending: countPendingIn(ledger, repositoryId) };
 }
 
-/** Ends several consents. Returns how many it ended. Idempotent. */
+/** Ends several consents, and returns how many it ended. Repeating the call changes nothing. */
 export async function revokeConsents(
   ledger: Ledger,
   { repositoryIds, by, isAdministrator, requestedAt }: ConsentRevocation,
@@ -53,13 +53,13 @@ function mayRevoke(ledger: Ledger, consent: Consent, by: Actor, isAdministrator:
 }
 
 function revoke(ledger: Ledger, consent: Consent, by: Actor): void {
-  // Operators may not read other people's activity.
+  // Operators must not gain access to other people's activity.
   if (!by.isOperator)
     ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
   endConsent(ledger, consent, { event: "revoked", by });
 }
 
-/** Revokes a token at the agent's request. Does nothing if it isn't this agent's, or is revoked already. */
+/** Revokes a token at the agent's request. Does nothing if the token isn't this agent's or has already been revoked. */
 export async function revokeToken(
   ledger: Ledger,
   credential: AgentCredential,

@@ -5,13 +5,13 @@ import { revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliverDeletions, deliverRevocations } from "./outbox.ts";
 
-/** How many tokens may be live at GitHub at a time: few enough that a revocation ends all of them within seconds. */
+/** How many tokens may be live at GitHub at a time. It is few enough that a revocation ends all of them within seconds. */
 const maxPerConsent = 4;
 const maxPerLedger = 60;
 
 /**
- * Makes room for one more token of the consent: revokes those that the new one replaces, else the oldest. Returns 0, or the seconds
- * after which to try again if GitHub has not confirmed that they are dead.
+ * Makes room for one more token of the consent by revoking the tokens that the new one replaces or, if there are none, the oldest.
+ * Returns 0, or the number of seconds after which to try again because GitHub hasn't confirmed the revocations.
  */
 export async function makeRoom(ledger: Ledger, consentId: number, permissions: string): Promise<number> {
   const { sql, now, background } = ledger;
@@ -19,11 +19,11 @@ export async function makeRoom(ledger: Ledger, consentId: number, permissions: s
   if (!isFull(before)) return 0;
   sql.transaction(() => {
     const revoked = revokeOldest(ledger, consentId, permissions, before.consent);
-    // The consent's revoked tokens are pending now, and still count.
+    // The consent's tokens that were just revoked are pending now, so they still count.
     revokeOldest(ledger, null, permissions, { ...before.all, pending: before.all.pending + revoked });
   });
   advanceAlarm(ledger, now() + deliveryTime);
-  // No mint waits for KV.
+  // Don't make the mint wait for KV.
   background(deliverDeletions(ledger));
   await deliverRevocations(ledger);
   if (!isFull(count(ledger, consentId))) return 0;
@@ -31,7 +31,7 @@ export async function makeRoom(ledger: Ledger, consentId: number, permissions: s
   return Math.max(1, Math.ceil(((due ?? 0) - now()) / second));
 }
 
-/** Revokes the oldest tokens of a consent, or of the ledger, until one more fits. Returns how many. */
+/** Revokes the oldest tokens of a consent or of the ledger until one more fits. Returns how many it revoked. */
 function revokeOldest(
   ledger: Ledger,
   consentId: number | null,
@@ -44,7 +44,7 @@ function revokeOldest(
   return revokeTokens(ledger, `sha256 IN (${oldest})`, consentId, permissions, excess - pending);
 }
 
-/** `excess`: how many tokens are too many. `pending`: how many of them are being revoked already. */
+/** `excess` is the number of tokens above the limit, and `pending` is the number of tokens that are already being revoked. */
 interface Count {
   excess: number;
   pending: number;
@@ -62,8 +62,8 @@ function isFull(counts: { consent: Count; all: Count }): boolean {
 }
 
 /**
- * Counts the tokens of the consent, and all of the ledger, that are alive at GitHub or being minted; those whose revocation GitHub has
- * not confirmed are alive.
+ * Counts the consent's tokens, and all of the ledger's, that are live at GitHub or being minted. Tokens whose revocation GitHub hasn't
+ * confirmed count as live.
  */
 function count({ sql, now, mintQueues }: Ledger, consentId: number): { consent: Count; all: Count } {
   const row = first<CountRow>(

@@ -25,12 +25,12 @@ export interface LiveToken extends Row {
 }
 
 /**
- * A token younger than this isn't the one that GitHub rejected. Without this rule, two processes of an agent would
- * revoke each other's tokens.
+ * A token younger than this is assumed not to be the one that GitHub rejected. Without this rule, two processes of an agent would revoke
+ * each other's tokens.
  */
 const fresh = 30 * second;
 
-/** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions, but no others. */
+/** Finds the newest live token that may be issued for exactly this grant. It may lack optional permissions, but no others. */
 export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
   const { consent, scopes, optional, latestEnd, unusableEnd } = grant;
   const wanted = permissionsOf(scopes);
@@ -59,7 +59,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
 
 /** The options of a mint. */
 interface Minting {
-  /** Whether the new token replaces those for the same permissions, because GitHub rejected one of them. */
+  /** Whether the new token replaces those with the same permissions because GitHub rejected one of them. */
   renew: boolean;
   /** Returns whether the consent and the caller's credential are still valid. */
   mayStill(): boolean;
@@ -103,11 +103,11 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   const outcome = await github.mint({ installationId, repositoryId, permissions, optional });
   if (outcome.kind !== "minted" && outcome.kind !== "unusable") return outcome;
   const refusal = outcome.kind === "unusable" ? outcome.reason : tooShort(outcome, now());
-  // An unusable token may live longer than GitHub says, so it is revoked until its full hour has passed.
+  // An unusable token may live longer than GitHub says, so its revocation is retried until its full hour has passed.
   const expiresAt = refusal ? now() + hour : outcome.expiresAt;
   const sha256 = hashToken(outcome.token);
   const sealed = await seal.seal("token", { token: outcome.token }, expiresAt);
-  // Check and insert run in one synchronous turn, so no decision can come between them.
+  // The check and the insert run in one synchronous turn, so no decision can come between them.
   const recorded = ledger.sql.transaction(() => {
     if (outcome.kind === "minted" && !refusal && minting.mayStill())
       return record(ledger, grant, outcome, minting, { sha256, sealed });
@@ -122,7 +122,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   return refusal ?? { kind: "ended" };
 }
 
-/** Refuses a new token that expires too soon to be issued. Otherwise, a request would mint one after the other. */
+/** Refuses a new token that expires too soon to be issued. Otherwise, a request would mint one token after another. */
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   if (expiresAt >= now + minLifetime) return null;
   const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";
@@ -130,7 +130,7 @@ function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   return { kind: "unavailable", retryAfter: 60 };
 }
 
-/** Records a token. Returns when it ends, and whether that is all that the alarm has to do for it. */
+/** Records a token. Returns when it ends, and whether that is all that the alarm has to handle because of it. */
 function record(
   ledger: Ledger,
   { consent, scopes, endsAt }: Grant,
@@ -157,7 +157,7 @@ function record(
   return { endsAt: ends, isAll: !renew && !isRenamed && !isCheckDue };
 }
 
-/** Returns whether the grant's consent is still in force, under the same installation and in the same version. */
+/** Returns whether the grant's consent is still in force, with the same installation and version. */
 export function isCurrent({ sql }: Ledger, { consent, repositoryId, installationId }: Grant): boolean {
   const query = "SELECT 1 FROM consents WHERE repository_id = ? AND installation_id = ? AND id = ? AND version = ?";
   return first(sql, query, repositoryId, installationId, consent.id, consent.version) !== undefined;

@@ -7,8 +7,8 @@ import { findIdentities } from "./identities.ts";
 import { change, type LifecycleResult, writeRecord } from "./lifecycle.ts";
 
 /**
- * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they don't list it.
- * Live tokens stay valid. Throws if the conditions don't bind the tenant.
+ * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they don't list the
+ * identity. Live tokens remain valid. Throws if the conditions don't bind the tenant.
  */
 export async function trustIdentity(
   ledger: Ledger,
@@ -35,7 +35,7 @@ export async function trustIdentity(
   return isFull ? "too_many" : result;
 }
 
-/** Stops trusting an identity. GitHub tokens that its workloads may have are revoked, as when the agent's token is rotated. */
+/** Stops trusting an identity. Revokes GitHub tokens that its workloads may have, as when the agent token is rotated. */
 export function removeIdentity(ledger: Ledger, record: AgentRecord, by: Person, id: string): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
     const removed = findIdentities(ledger).find((one) => one.id === id);

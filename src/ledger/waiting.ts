@@ -1,12 +1,12 @@
-/** How many requests of one agent may wait; one more releases the oldest. */
+/** How many requests of one agent may wait at a time. One more releases the oldest. */
 const maxWaiting = 4;
 
-/** How the ledger ends a wait: because something was decided, or because newer requests wait. */
+/** Why the ledger ends a wait: either something was decided, or newer requests are waiting. */
 export type WaitReason = "decided" | "released";
 
-/** A request that the Worker holds: the ledger's end of its socket. Sockets stay open while the ledger hibernates. */
+/** A request that the Worker holds, as seen from the ledger's end of its socket. Sockets stay open while the ledger hibernates. */
 export interface WaitingRequest {
-  /** Milliseconds since the epoch. */
+  /** When the wait began, in milliseconds since the epoch. */
   since: number;
   end(reason: WaitReason): void;
 }
@@ -17,16 +17,16 @@ interface WaitingLedger {
 }
 
 /**
- * Returns a new name for the last decision. A ledger also takes one when it is opened, because it doesn't know what happened before, so
- * that a request that wants to wait asks again.
+ * Returns a new name for the last decision. A ledger also takes one when it is opened, because it doesn't know what happened before.
+ * Requests that want to wait must then ask again.
  */
 export function nameDecision(): string {
   return crypto.randomUUID();
 }
 
 /**
- * Returns whether a request may wait if its answer reflects the decision `seen`. It may not after a later decision, so that none is
- * missed. Releases the oldest of too many waiting requests.
+ * Returns whether a request may wait if its answer reflects the decision `seen`. After a later decision, it may not, so that none is
+ * missed. If too many requests are waiting, releases the oldest.
  */
 export function admitWaiting({ lastDecision, waitingRequests }: WaitingLedger, seen: string | null): boolean {
   if (seen !== lastDecision) return false;

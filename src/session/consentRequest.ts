@@ -12,7 +12,7 @@ export interface RequestReference {
 
 /** A request for the consent of one or more owners. It never changes. */
 export interface ConsentRequest extends RequestReference {
-  /** What the agent wants, one entry for each repository. Owners decide each independently. */
+  /** What the agent wants, with one entry for each repository. Owners decide on each entry independently. */
   wants: Want[];
   /** Why the agent wants the access, in its own words; `null` if it didn't say. */
   reason: string | null;
@@ -20,16 +20,16 @@ export interface ConsentRequest extends RequestReference {
   expiresAt: number;
 }
 
-/** The access to one repository that a request is for. */
+/** The access to one repository that a request asks for. */
 export interface Want {
-  /** As the agent spelled it. */
+  /** The repository's full name as the agent spelled it. */
   repo: string;
   scopes: Scope[];
   /** The branches that the agent proposes to push to; `null` if it proposed none. Without `contents:write`, there are none. */
   branches: BranchPattern[] | null;
 }
 
-/** The content of links that earlier versions sealed. Links of 0.1.0 have no branches. */
+/** The content of a link that an earlier version sealed. Links from 0.1.0 have no branches. */
 interface SealedRequest extends RequestReference {
   repo: string;
   scopes: Scope[];
@@ -46,7 +46,7 @@ export function formatReference({ agentId, id }: RequestReference): string {
 }
 
 /**
- * Reads the `request` parameter of a link: a reference, or the whole request, sealed, as in links that earlier versions issued.
+ * Reads the `request` parameter of a link. It is either a reference or, in links from earlier versions, the entire sealed request.
  * Returns `null` if it is neither.
  */
 export async function openLink(seal: Seal, text: string): Promise<RequestReference | ConsentRequest | null> {
@@ -62,23 +62,23 @@ function requestFrom({ id, agentId, repo, scopes, branches = null, expiresAt }: 
   return { id, agentId, wants: [{ repo, scopes, branches }], reason: null, createdAt, expiresAt };
 }
 
-/** Returns what a request wants in the repository. The name is case-insensitive. */
+/** Returns what a request asks for in a repository. The repository's name is case-insensitive. */
 export function findWant({ wants }: ConsentRequest, repo: string): Want | undefined {
   return wants.find((want) => want.repo.toLowerCase() === repo.toLowerCase());
 }
 
-/** Returns whether a link carries the whole request, sealed. */
+/** Returns whether a link carries the entire request, which was sealed into it. */
 export function isSealed(link: RequestReference | ConsentRequest): link is ConsentRequest {
   return "wants" in link;
 }
 
-/** Returns the owner's link; without an origin, its path and query. The first page has no number. */
+/** Returns the owner's link, or only its path and query if `origin` is empty. The link to the first page has no page number. */
 export function consentUrl(origin: string, repo: string, request: string, page = 1): string {
   const query = { repo, request, ...(page > 1 && { page: String(page) }) };
   return `${origin}/auth/consent?${new URLSearchParams(query)}`;
 }
 
-/** Removes what chat programs append to a link: `)`, `>`, a period, and all that follows. */
+/** Removes what chat programs append to a link, which is `)`, `>`, or a period, and everything after it. */
 export function withoutPunctuation(request: string): string {
   return request.replace(/\.*[^\w.-].*$|\.+$/s, "");
 }

@@ -4,14 +4,14 @@ import { hour, minute } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** A person who signed in. It is kept only in their browser, in a sealed cookie. */
+/** The session of a person who signed in. It is kept only in their browser, in a sealed cookie. */
 export interface Session {
   user: { id: number; login: string };
   /** Their GitHub token, for calls on their behalf. */
   token: string;
   /** The CSRF token that this session's forms carry. */
   csrf: string;
-  /** The GitHub server that they signed in at. */
+  /** The GitHub server where they signed in. */
   serverUrl: string;
   /** Whether they may use the operator page. */
   isOperator: boolean;
@@ -29,22 +29,22 @@ interface SignIn {
   startedAt: number;
 }
 
-/** A new agent token, until its page shows it once. */
+/** A new agent token, kept until its page shows it once. */
 export interface NewAgentToken {
-  /** The registrant, or an operator; nobody else sees the token. */
+  /** The registrant or an operator. Nobody else sees the token. */
   userId: number;
-  /** Whether operators manage the agent, because one registered it. */
+  /** Whether an operator registered the agent, so that operators manage it. */
   isOperators?: boolean;
   agentId: string;
   label: string;
-  /** When the token expires; `null` for never. */
+  /** When the token expires; `null` if it never expires. */
   expiresAt: number | null;
   token: string;
   /** Whether the token replaces an earlier one of the agent. */
   isRotated: boolean;
 }
 
-/** A webhook's new signing secret, until its page shows it once. */
+/** A webhook's new signing secret, kept until its page shows it once. */
 export interface NewWebhookSecret {
   userId: number;
   webhookId: string;
@@ -52,11 +52,14 @@ export interface NewWebhookSecret {
   secret: string;
 }
 
-/** As long as GitHub's user tokens last. */
+/** The lifetime of a session, which is the same as that of GitHub's user tokens. */
 const sessionLifetime = 8 * hour;
-/** As long as a consent link, so that a slow sign-in still returns to it. GitHub's codes expire sooner. */
+/**
+ * The lifetime of a sign-in, which is the same as that of a consent link, so that a slow sign-in still returns to it. GitHub's codes
+ * expire sooner.
+ */
 const signInLifetime = hour;
-/** How many tabs of a browser can be signing in at the same time; more would make the `Cookie` header too large. */
+/** The slots for concurrent sign-ins in a browser's tabs. More slots would make the `Cookie` header too large. */
 const signInSlots = [1, 2, 3, 4];
 const returnPathLifetime = hour;
 const newTokenLifetime = 2 * minute;
@@ -71,11 +74,11 @@ export interface Cookies {
   endSession(): string;
   /** Returns this browser's sign-in with the given state. */
   signIn(request: Request, state: string): Promise<SignIn | null>;
-  /** Returns the cookie for another sign-in. If all slots are taken, it replaces the oldest one. */
+  /** Returns the cookie for a new sign-in. If all slots are taken, replaces the oldest sign-in. */
   startSignIn(request: Request, signIn: Omit<SignIn, "startedAt">): Promise<string>;
-  /** Returns whether the browser sent any cookie. */
+  /** Returns whether the browser sent any cookies. */
   sentAny(request: Request): boolean;
-  /** Returns where a person was when they left to install the App; `/` if that is unknown. */
+  /** Returns the page that a person left to install the App; `/` if it is unknown. */
   returnPath(request: Request): Promise<string>;
   startReturnPath(path: string): Promise<string>;
   newToken(request: Request): Promise<NewAgentToken | null>;
@@ -84,13 +87,13 @@ export interface Cookies {
   newWebhookSecret(request: Request): Promise<NewWebhookSecret | null>;
   startNewWebhookSecret(newSecret: NewWebhookSecret): Promise<string>;
   endNewWebhookSecret(): string;
-  /** Returns the result of this person's last form. */
+  /** Returns the result of the last form that this person submitted. */
   outcome(request: Request, userId: number): Promise<Outcome | null>;
   startOutcome(userId: number, outcome: Outcome): Promise<string>;
   endOutcome(): string;
 }
 
-/** Creates the cookies of a service; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
+/** Creates a service's cookies. On https, their names have the prefix `__Host-` (RFC 6265bis, section 4.1.3.2). */
 export function createCookies({ origin, serverUrl, operatorIds }: Site, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
   const prefix = secure ? "__Host-" : "";

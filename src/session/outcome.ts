@@ -1,6 +1,6 @@
 /** The result of a form, for the page that follows it. */
 export type Outcome =
-  /** `pending`: how many revocations GitHub hasn't confirmed. */
+  /** `pending` is the number of revocations that GitHub hasn't confirmed. */
   | {
       kind: "revoked";
       agentId: string;
@@ -10,9 +10,12 @@ export type Outcome =
       tokens: number;
       pending: number;
     }
-  /** `name`: the agent's label or the repository. `left`: how many are being revoked in the background. */
+  /** `name` is the agent's label or the repository. `left` is the number of consents that are being revoked in the background. */
   | { kind: "revoked_all"; of: "agent" | "repository" | "everything"; name: string; revoked: number; left: number }
-  /** `isReduced`: something was removed. `pending`: as above. */
+  /** `isReduced` says whether something was removed. `pending` is the number of revocations that GitHub hasn't confirmed. */
   | { kind: "changed"; label: string; repo: string; isReduced: boolean; pending: number }
-  /** The repositories of a request that were denied, and those that others have to decide about: some names, and how many more. */
+  /**
+   * The repositories in a request that were denied, and those that other people have to decide on. `undecided` names some of the latter,
+   * and `more` is the number of the rest.
+   */
   | { kind: "denied"; label: string; denied: string[]; undecided: string[]; more: number };

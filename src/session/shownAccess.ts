@@ -1,14 +1,14 @@
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
 
-/** The access that the page for changing it showed, sealed into its form, so that people change only what they saw. */
+/** The access that the page for changing it showed. It is sealed into the page's form, so that people change only what they saw. */
 export interface ShownAccess {
   agentId: string;
   userId: number;
   repositoryId: number;
-  /** The consent, as its ledger knows it. */
+  /** The consent and its version in the ledger. */
   consent: { id: number; version: number };
-  /** The access that the agent had, and when it ends, in milliseconds since the epoch. */
+  /** The scopes that the agent had, and when each of them ends, in milliseconds since the epoch. */
   held: { scope: Scope; endsAt: number }[];
   branches: BranchPattern[] | null;
 }

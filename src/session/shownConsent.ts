@@ -2,7 +2,7 @@ import { sha256 } from "../crypto/secret.ts";
 import type { SectionName } from "../domain/decisionForm.ts";
 import type { SectionQuestions } from "../domain/sectionForm.ts";
 
-/** What the consent page showed, sealed into its form, so that people decide only what they saw. */
+/** What the consent page showed, sealed into its form, so that people decide only on what they saw. */
 export interface ShownConsent {
   requestId: string;
   userId: number;
@@ -13,11 +13,11 @@ export interface ShownConsent {
 export interface ShownSection {
   /** The repository's name in the request, in lower case. */
   repo: string;
-  /** The account that has the repository, or will have it. */
+  /** The account that owns the repository, or that will own it once it is created. */
   account: { id: number; type: "User" | "Organization" };
-  /** GitHub's id of the repository; `null` if it was missing. */
+  /** GitHub's id for the repository; `null` if the repository was missing. */
   repositoryId: number | null;
-  /** The SHA-256 of the offered permissions and branches, which can be long. */
+  /** The SHA-256 of the offered permissions and branches, which can be too long to seal. */
   offered: string;
 }
 

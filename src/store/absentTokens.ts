@@ -1,9 +1,9 @@
-/** The most keys that an isolate remembers. */
+/** The maximum number of keys that an isolate remembers. */
 const maxKeys = 1_000;
 
 /**
- * The keys of tokens that aren't in KV because an owner hasn't decided, so that an agent's retries don't read KV. They live in the
- * isolate's memory and may be lost at any time. The ledger answers in KV's place.
+ * The keys of tokens that aren't in KV because an owner hasn't decided yet. An agent's retries skip KV and go straight to the ledger. The
+ * keys are kept only in the isolate's memory and may be lost at any time.
  */
 export interface AbsentTokens {
   has(key: string): boolean;

@@ -17,11 +17,11 @@ const agentRecord = z.lazy(() =>
     registeredBy: z.nullable(person),
     createdAt: z.int(),
     secretHash: z.string(),
-    /** When the agent token expires, in milliseconds since the epoch; `null` for never, as for every token of release 0.1.0. */
+    /** When the agent token expires, in milliseconds since the epoch; `null` if it never expires, like tokens from release 0.1.0. */
     expiresAt: z._default(z.nullable(z.int()), null),
-    /** Whether a person registered it by typing the user code that it showed (RFC 8628). */
+    /** Whether a person registered the agent by typing the user code that it showed (RFC 8628). */
     byDeviceCode: z._default(z.boolean(), false),
-    /** The trusted identities, if any. The ledger ignores this copy, which only decides how to charge a caller. */
+    /** The trusted identities, if any. The ledger ignores this copy, which only determines the rate limit that a caller is charged to. */
     identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
   }),
 );
@@ -29,7 +29,7 @@ const agentRecord = z.lazy(() =>
 const deleted = z.object({ deletedAt: z.int() });
 
 export type Person = z.infer<typeof person>;
-/** A person who does something, and whether they do it as this service's operator. */
+/** A person who performs an action, and whether they act as an operator of this service. */
 export interface Actor extends Person {
   isOperator?: boolean;
 }
@@ -61,13 +61,13 @@ export function deletedRecord(deletedAt: number): string {
   return JSON.stringify({ deletedAt });
 }
 
-/** Returns an agent's record; `null` if there is none, or if it is unreadable, which is logged. */
+/** Returns an agent's record; `null` if there is none, the agent was deleted, or the record is unreadable, which is logged. */
 export async function readAgentRecord(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | null> {
   const found = await readAgent(kv, agentId);
   return found === "deleted" ? null : found;
 }
 
-/** Returns an agent's record like `readAgentRecord`, or "deleted" if the agent was deleted within the last 90 days. */
+/** Returns the same as `readAgentRecord`, or "deleted" if the agent was deleted within the last 90 days. */
 export async function readAgent(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | "deleted" | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;

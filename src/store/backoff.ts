@@ -9,7 +9,7 @@ import type { BackoffStore } from "../github/backoff.ts";
 import type { Kv } from "./kv.ts";
 
 const key = "backoff:github";
-/** The shortest lifetime of the value, which is longer than the shortest that KV accepts. */
+/** The minimum lifetime of the value, which is longer than KV's own minimum. */
 const minLifetime = 2 * minute;
 
 export function createBackoffStore(kv: Pick<Kv, "get" | "put">, now: () => number): BackoffStore {

@@ -7,9 +7,9 @@ export interface Kv {
 }
 
 export interface KvPutOptions {
-  /** Seconds since the epoch, at least 60 s ahead. */
+  /** When the value expires, in seconds since the epoch. It must be at least 60 seconds from now. */
   expiration?: number;
-  /** At most 1,024 bytes as JSON. */
+  /** Any value that takes at most 1,024 bytes as JSON. */
   metadata?: unknown;
 }
 
@@ -19,10 +19,10 @@ export interface KvPage {
   cursor?: string;
 }
 
-/** The shortest lifetime of an expiring value in KV, in milliseconds. */
+/** The minimum lifetime of an expiring value in KV, in milliseconds. */
 export const minKvLifetime = 60_000;
 
-/** Returns all keys under a prefix, from all pages. */
+/** Returns all keys with a prefix, from all pages. */
 export async function listAll(kv: Pick<Kv, "list">, prefix: string): Promise<KvPage["keys"]> {
   const keys: KvPage["keys"] = [];
   let cursor: string | undefined;

@@ -15,33 +15,35 @@ import type { Permissions } from "../domain/permissions.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { type Kv, minKvLifetime } from "./kv.ts";
 
-/** A token, as issued to an agent. */
+/** A token as it was issued to an agent. */
 export interface Issued {
   token: string;
-  /** When it expires: the earlier of GitHub's expiry and the consent's. */
+  /** When the token or the consent expires, whichever comes first. */
   endsAt: number;
-  /** As GitHub spells it. */
+  /** The repository's full name as GitHub spells it. */
   repo: string;
   scopes: Scope[];
   permissions: Permissions;
-  /** The branches that the agent may push to, if it requested `contents:write` and that is limited. The token doesn't carry it. */
+  /**
+   * The branches that the agent may push to, if it requested `contents:write` and the owner limited it. The token then doesn't carry it.
+   */
   branches?: BranchPattern[];
 }
 
 /** An issued token in the cache. */
 export interface CachedToken extends Issued {
-  /** For the audit log; see `hashToken`. */
+  /** The token's hash for the audit log (`hashToken`). */
   tokenSha256: string;
 }
 
-/** The shortest remaining lifetime of a token that is issued, in milliseconds. */
+/** The minimum remaining lifetime of a token when it is issued, in milliseconds. */
 export const minLifetime = 5 * 60_000;
 
 export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
   return `token:${agentId}:${repo}:${hashOf(scopes.join(" "))}`;
 }
 
-/** The hashes of scopes that this isolate has computed, because agents use the same few sets of scopes again and again. */
+/** The scope hashes that this isolate has computed, because agents use the same few sets of scopes again and again. */
 const hashes = new Map<string, string>();
 const maxHashes = 1_000;
 
@@ -59,7 +61,7 @@ export function hashToken(token: string): string {
   return hash("sha256", token, "base64");
 }
 
-/** Returns the cached token if the caller is the agent that it was cached for, else `null`. */
+/** Returns the cached token if the caller is the agent that it was cached for; otherwise `null`. */
 export async function readToken(
   kv: Kv,
   seal: Seal,
@@ -70,12 +72,12 @@ export async function readToken(
   if (sealed === null) return null;
   const cached = await seal.open<CachedToken & AgentProof & { key: string }>("cached-token", sealed);
   if (!cached || !isSameText(cached.key, key) || !proves(credential, cached)) return null;
-  // The hash is cached as well, because it is needed for every request. An earlier version's copies don't have it.
+  // The hash is cached, too, because every request needs it. Copies from earlier versions don't have it.
   cached.tokenSha256 ??= hashToken(cached.token);
   return cached;
 }
 
-/** Caches a token until `until`. Returns false if that is sooner than KV's shortest lifetime. */
+/** Caches a token until `until`. Returns `false` without caching it if that is sooner than KV's minimum lifetime allows. */
 export async function writeToken(
   kv: Kv,
   seal: Seal,
