@@ -123,7 +123,7 @@ function addService(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN text TEXT NOT NULL DEFAULT ''");
 }
 
-/** Adds the expiry of agent tokens, and whether agents were registered by device code. */
+/** Adds the expiry of agent tokens, and whether agents were registered with a device code. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
