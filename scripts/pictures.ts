@@ -32,7 +32,7 @@ await runScript(async () => {
   console.log(`Wrote consent.png and dashboard.png to ${folder}. Look at them before you commit them.`);
 });
 
-/** Gives ada some agents that have access, and a request from cleo's agent to decide. */
+/** Creates agents that have access from ada, and a request from cleo's agent that ada can decide. */
 async function createScene({ origin, sandbox }: SandboxedWorker): Promise<{ consentLink: string }> {
   for (const repository of sandbox.repositories.values())
     await sandbox.commit(repository, { "README.md": `# ${repository.name}\n` });

@@ -1,5 +1,5 @@
 /**
- * Starts the GitHub sandbox alone, with git over HTTP, and prints the variables with which a Worker can use it.
+ * Starts the GitHub sandbox alone, with git over HTTP, and prints the variables that a Worker needs to use it.
  *
  *   npm run sandbox
  *   npm run sandbox -- --port 5179 --latency 150

@@ -1,5 +1,6 @@
 /**
- * Runs mixed load on the built Worker for ten minutes: agents request, wait for, and revoke tokens; an owner approves and revokes.
+ * Runs mixed load on the built Worker for ten minutes. Agents request, wait for, and revoke tokens while an owner approves and revokes
+ * access.
  *
  *   npm run build && npm run soak
  *   npm run soak -- --minutes 1
@@ -21,7 +22,7 @@ const { values } = parseArgs({ options: { minutes: { type: "string", default: "1
 const duration = Number(values.minutes) * 60_000;
 
 /**
- * The lifetime of tokens, in milliseconds. They are renewed five minutes before they expire: here every 90 seconds, normally every 55
+ * The lifetime of tokens, in milliseconds. They are renewed five minutes before they expire, so every 90 seconds instead of every 55
  * minutes.
  */
 const installationTokenLife = 390_000;
@@ -90,7 +91,7 @@ async function findHighestRate(workload: Workload): Promise<number> {
   return highest;
 }
 
-/** Returns whether no more than one request in a hundred takes ten times as long as the median. */
+/** Returns whether the 99th percentile of the times is less than ten times the median. */
 function isSteady(times: readonly number[]): boolean {
   const sorted = inOrder(times);
   return quantile(sorted, 0.99) < 10 * quantile(sorted, 0.5);

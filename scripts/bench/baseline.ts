@@ -20,7 +20,7 @@ export interface CountChange {
 interface Comparison {
   worse: CountChange[];
   better: CountChange[];
-  /** The baseline's paths that are no longer counted, so that nobody would notice if they got worse. */
+  /** The baseline's paths that are no longer counted. Worse counts on them would go unnoticed. */
   missing: string[];
 }
 

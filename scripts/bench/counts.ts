@@ -10,7 +10,7 @@ export const countNames = [
 ] as const;
 export type CountName = (typeof countNames)[number];
 
-/** The work that one request causes, including background work. */
+/** The counts of the operations that one action causes, including background work. */
 export type Counts = Record<CountName, number>;
 
 /** An action by an agent or a person, and how to perform it once. */
@@ -45,7 +45,7 @@ export async function countPaths(
       runs.push(countsOf((name) => after[name] - start[name]));
       before = after;
     }
-    // The median ignores periodic work, which the action doesn't cause.
+    // The median ignores periodic work, because the action doesn't cause it.
     counted.set(
       path.name,
       countsOf((name) => median(runs.map((run) => run[name]))),

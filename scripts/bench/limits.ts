@@ -79,7 +79,7 @@ export function pairsWithin({ perSecond, perActiveHour }: Limit): number {
 
 const configuration = readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
-/** Reads the limit of a rate limiter, which applies per Cloudflare location. */
+/** Reads a rate limiter's limit. Each Cloudflare location applies it separately. */
 function readRateLimit(name: string): Pick<Limit, "perSecond" | "source"> {
   const pattern = new RegExp(`name = "${name}"[^[]*limit = (\\d+), period = (\\d+)`);
   const [, limit, period] = pattern.exec(configuration) ?? [];

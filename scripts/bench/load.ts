@@ -77,7 +77,7 @@ function sendUntil(target: Target, end: number, times: number[]): Promise<void> 
   });
 }
 
-/** Returns the length of the whole response, or `null` while its headers are incomplete. */
+/** Returns the length of the entire response, or `null` while its headers are incomplete. */
 function responseSize(received: Buffer): number | null {
   const headerEnd = received.indexOf("\r\n\r\n");
   if (headerEnd < 0) return null;

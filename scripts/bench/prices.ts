@@ -62,7 +62,7 @@ export function priceOf(bill: Bill): number {
   return billedNames.reduce((sum, name) => sum + (bill[name] * billed[name].price) / 1e6, 0);
 }
 
-/** Returns the monthly price in dollars of each item that exceeds the paid plan's allowance. */
+/** Returns what each item costs per month on the paid plan, in dollars, beyond the plan's allowances. */
 export function monthlyPrices(bill: Bill): Bill {
   return billOf((name) => (Math.max(0, bill[name] - billed[name].included) * billed[name].price) / 1e6);
 }

@@ -45,7 +45,10 @@ export async function measureRounds(
   return results;
 }
 
-/** Returns the median of the rounds' throughputs relative to the baseline's. Within a round, the machine's load is about the same. */
+/**
+ * Returns the median ratio of the measured throughput to the baseline's. Compares them within each round, because the machine's load
+ * differs between rounds.
+ */
 export function relativeThroughput(baseline: Measurement[], measured: Measurement[]): number {
   return median(
     measured.map(

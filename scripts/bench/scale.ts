@@ -52,7 +52,7 @@ export async function measureScale(): Promise<Scale> {
   if (!cold) throw new Error("Nothing is counted as “cold 200”.");
   const limits = sharedLimits({
     mints: cold.githubCalls,
-    // Only one of the calls to directories is to the owner's.
+    // Only one of the directory calls goes to the owner's directory.
     directoryCalls: 1,
     // The agent logs in once, with a code.
     deviceStarts: 1,

@@ -40,11 +40,11 @@ const allScopes = [
   ...["issues:read", "issues:write", "metadata:read", "pull_requests:read", "pull_requests:write", "statuses:read"],
   ...["statuses:write", "workflows:write"],
 ];
-/** The number of agents, and thus ledgers, that share the load of scenarios that reach ledgers. */
+/** The number of agents, each with its own ledger, that share the load in scenarios that use ledgers. */
 const agentCount = 8;
 
 const pushRequest: TokenRequestBody = { repo: "ada/notes", scopes: ["contents:write"] };
-/** The requests of the warm scenarios. */
+/** The requests in the warm scenarios. */
 export const warmRequests = [pushRequest, { ...pushRequest, scopes: allScopes.slice(0, 10) }];
 
 /** Returns the scenarios that need no ledger, preceded by their baselines. The tokens that `agent` requests must be in KV. */
@@ -153,7 +153,7 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
       contains: "user_code",
       nextRequest: () => start,
     },
-    // Polls too fast, which costs the same.
+    // Polls too fast, which costs the same as polling at the allowed rate.
     { name: "poll with a device code", ...onWorker, status: 400, contains: '"error"', nextRequest: () => poll },
     { name: "202", ...onWorker, status: 202, contains: "/auth/consent?", nextRequest: pendingRequest },
     { name: "cold 200", ...onWorker, status: 200, contains: "ghs_", nextRequest: coldRequest },

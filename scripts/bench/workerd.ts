@@ -18,7 +18,7 @@ export interface WorkerdProcess {
   child: ChildProcess;
   /** The path of the log file. */
   log: string;
-  /** Milliseconds from the start of the process to the first response. */
+  /** The milliseconds from the start of the process to the first response. */
   startUp: number;
   /** Returns the CPU time since the start, in seconds. */
   cpu(): number;

@@ -12,7 +12,7 @@ await Promise.all([
   copy("src/pages/style.css", "style.css"),
   copy("src/pages/icon.svg", "icon.svg"),
   copy("src/pages/docs.js", "docs/init.js"),
-  // Redoc's logo is the only thing that it would load from another origin. If a newer @redocly/cli moves this file, the build fails here.
+  // Redoc would load nothing but its logo from another origin. If a newer @redocly/cli moves this file, the build fails here.
   copy("node_modules/@redocly/cli/lib/chunks/redoc.standalone.js", "docs/redoc.js", (text) =>
     text.replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w/.-]+\.svg/g, "/icon.svg"),
   ),

@@ -3,7 +3,7 @@ export interface Generator {
   /** The npm package. package.json pins its version. */
   name: string;
   command: string;
-  /** Options that make it read `../openapi.json` and write `client.ts` or `client/`. */
+  /** The options for reading `../openapi.json` and writing `client.ts` or `client/`. */
   options: string[];
   /** A program that requests a token and distinguishes the two successful responses. It doesn't compile if the types are too loose. */
   program: string;

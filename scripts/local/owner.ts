@@ -60,7 +60,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
   };
 }
 
-/** Presses the button that approves. It also creates the repository if it doesn't exist. */
+/** Presses the button that approves, which also creates the repository if it doesn't exist. */
 export function pressApprove(browser: Visitor, page: Seen, fields: Record<string, string> = {}): Promise<Seen> {
   const creates = page.document.querySelector("button[value^=create-and-approve]") !== null;
   return browser.press(page, creates ? "Create private repository and approve" : "Approve", fields);

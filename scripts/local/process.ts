@@ -10,7 +10,7 @@ export function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Asks a process to stop and waits until it has exited. Wrangler stops its child processes if it gets the time. */
+/** Asks a process to stop and waits until it has exited. Wrangler stops its child processes if it has enough time. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (hasExited(child)) return;
   const exited = once(child, "exit");

@@ -59,7 +59,7 @@ export async function startSandboxedWorker(options: SandboxedWorkerOptions = {})
       ...(persistTo >= 0 ? [] : ["--persist-to", stateFolder]),
       ...(args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"]),
     ];
-    // With this TMPDIR, temporary files are removed even if wrangler was killed.
+    // TMPDIR is set so that temporary files are removed even if wrangler was killed.
     const start = () => startWrangler(["dev", ...ownArgs, ...args], output, { TMPDIR: folder });
     const running = { origin, sandbox, worker: start(), stateFolder, close };
     cleanup.push(() => stopProcess(running.worker));

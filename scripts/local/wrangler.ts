@@ -32,7 +32,7 @@ export function startWrangler(
   });
 }
 
-/** Waits up to a minute until the Worker is healthy. Throws if it reports a problem or if wrangler exits. */
+/** Waits up to a minute for the Worker to become healthy. Throws if it reports a problem or if wrangler exits. */
 export async function waitUntilHealthy(origin: string, wrangler: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt++) {
     if (hasExited(wrangler))

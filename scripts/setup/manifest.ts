@@ -1,6 +1,6 @@
 import type { SetupOptions } from "./options.ts";
 
-/** Returns the URL of the GitHub page that lists the owner's Apps. The page below it, `/new`, creates one. */
+/** Returns the URL of the GitHub page that lists the owner's Apps. Its subpage `/new` creates one. */
 export function appSettingsUrl({ server, org }: SetupOptions): string {
   return `${server}/${org === null ? "" : `organizations/${org}/`}settings/apps`;
 }

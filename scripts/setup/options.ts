@@ -31,7 +31,7 @@ export interface SetupOptions {
   org: string | null;
   /** The origin of the deployed service; `null` if there is none yet. */
   origin: string | null;
-  /** The origin of `npm run dev`. */
+  /** The origin at which `npm run dev` serves the Worker. */
   localOrigin: string;
   public: boolean;
   permissions: Permissions;
@@ -46,7 +46,7 @@ export interface SetupOptions {
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 
-/** The default includes `administration`, because approving couldn't create repositories or grant `admin` without it. */
+/** Includes `administration`, because approving couldn't create repositories or grant `admin` without it. */
 const defaultPermissions = "administration:write,contents:write,pull_requests:write,workflows:write";
 
 /** Parses the arguments. Returns `null` for `--help`. Throws if an argument is invalid. */

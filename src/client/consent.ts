@@ -15,16 +15,16 @@ interface Undecided {
   expires_at: string;
 }
 
-/** Options for how a request reports its consent link and when it stops waiting. */
+/** Options that control how a request reports its consent link and when it stops waiting. */
 export interface ConsentOptions<Consent> {
   /**
    * Receives the link on which the owner decides. It's called again only if the link has expired (after an hour) and there is a new
-   * one. The request awaits it and ends with any error that it throws.
+   * one. The request waits until it has finished, and rejects with any error that it throws.
    */
   onConsent: (consent: Consent) => void | Promise<void>;
   /**
-   * Stops waiting when aborted, such as `AbortSignal.timeout(600_000)` (milliseconds). By default, the request waits until the owner
-   * decides.
+   * A signal that stops the wait, such as `AbortSignal.timeout(600_000)` for ten minutes. Without it, the request waits until the
+   * owner decides.
    */
   signal?: AbortSignal | undefined;
 }
@@ -45,9 +45,9 @@ type Send<Answer> = (init: {
 
 /** The time for which the service is asked to hold a request, in seconds. It's the contract's maximum. */
 const maxWait = 60;
-/** The timeout for a response, in seconds, in addition to that time. The service itself gives up earlier. */
+/** The timeout for a response, in seconds, not counting the time for which it's held. The service itself gives up earlier. */
 const responseTimeout = 30;
-/** The maximum number of consecutive attempts at a request that fails temporarily. */
+/** The maximum number of attempts in a row while a request fails temporarily. */
 const maxAttempts = 5;
 /** The pause between requests if the response doesn't specify one, in seconds. */
 const defaultPause = 0.5;

@@ -37,8 +37,8 @@ export interface Deplodash extends Client<paths> {
    * `expires_at`, another call returns the same token. Revoke a token that you no longer need with
    * `POST("/api/token/revoke", { body: { token } })`.
    *
-   * @throws {DeplodashProblem} Its message says what to do next; switch on its `code`. The code is `timed_out` if `signal`
-   * comes from `AbortSignal.timeout()` and has timed out.
+   * @throws {DeplodashProblem} Its message says what to do next, and its `code` identifies the problem. The code is `timed_out` if
+   * `signal` comes from `AbortSignal.timeout()` and has timed out.
    * @throws The signal's reason if the signal is aborted in another way.
    */
   requestToken(request: TokenRequest): Promise<IssuedToken>;

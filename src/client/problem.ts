@@ -16,14 +16,14 @@ type ProblemDetails = Partial<
 >;
 
 /**
- * The error that the client throws. Its `message` says what happened and what to do next; switch on its `code`. It never contains
- * a token.
+ * The error that the client throws. Its `message` says what happened and what to do next, and its `code` identifies the kind of
+ * problem. The error never contains a token.
  */
 export class DeplodashProblem extends Error {
   override readonly name = "DeplodashProblem";
   /** A stable identifier for the kind of problem. */
   readonly code: DeplodashProblemCode;
-  /** A sentence that says what to do next. */
+  /** Text that says what to do next. */
   readonly detail: string;
   /** The HTTP status, or `null` if there was no response. */
   readonly status: number | null;

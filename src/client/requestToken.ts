@@ -9,7 +9,7 @@ export type IssuedToken = Schemas["IssuedToken"];
 export type ConsentRequired = Schemas["ConsentRequired"];
 /** A scope that you can request: any `Scope`, or `admin`, which includes three of them. */
 export type RequestedScope = Schemas["RequestedScope"];
-/** A scope has the form `<GitHub permission>:<level>`, such as `contents:write`. `GET /api/scopes` lists and explains all scopes. */
+/** A scope, in the form `<GitHub permission>:<level>`, such as `contents:write`. `GET /api/scopes` lists and explains all scopes. */
 export type Scope = Schemas["Scope"];
 
 /** The options of a token request. */

@@ -9,7 +9,7 @@ interface AccessSummaryProps {
   scopes: readonly string[];
   /** The branches that `contents:write` may push to, or `null` for any branch. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether the agent lost the access or never got it, so that it isn't a risk. */
+  /** Whether the agent no longer has the access or never got it, in which case the access isn't a risk. */
   isPast?: boolean;
 }
 

@@ -6,7 +6,7 @@ interface Service {
   serverUrl: string;
 }
 
-/** Commands to copy that make git push through this service. */
+/** Ready-to-copy commands that make git push through this service. */
 export function GitSetup({ origin, serverUrl }: Service) {
   return (
     <Code
@@ -29,7 +29,7 @@ interface Asking {
   login: string;
 }
 
-/** A command to copy that requests an agent's first consent link. */
+/** A ready-to-copy command that requests an agent's first consent link. */
 export function AskLine({ origin, login }: Asking) {
   return (
     <Code

@@ -12,7 +12,7 @@ import { ProtectionFact } from "./protection.tsx";
 /** The known facts about a repository that the viewer may decide about. */
 type KnownRepository = Pick<OpenSection, "fullName" | "asked" | "authority" | "held">;
 
-/** The fact that says who registered the agent. */
+/** A fact about who registered the agent. */
 export function RegistrantFact({ agent, session, now }: { agent: Agent; session: Session; now: number }) {
   const { registeredBy, createdAt, byDeviceCode } = agent;
   const isOwn = registeredBy?.id === session.user.id;
@@ -85,7 +85,10 @@ export function RepositoryBadges({ authority }: { authority: Decidable }) {
   );
 }
 
-/** The fact that the requested name redirects here after a rename or transfer. The page grants access to the repository that it shows. */
+/**
+ * A fact that says that the agent used an earlier name, before a rename or transfer. The page grants access to the repository that it
+ * shows.
+ */
 function RenamedFact({ repository: { fullName, asked } }: { repository: KnownRepository }) {
   if (fullName.toLowerCase() === asked.toLowerCase()) return null;
   return (

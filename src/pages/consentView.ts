@@ -33,53 +33,53 @@ export interface OpenSection {
   name: SectionName;
   /** The full name as GitHub spells it. */
   fullName: string;
-  /** As the agent spelled it. */
+  /** The full name as the agent spelled it. */
   asked: string;
   authority: Decidable;
-  /** What the agent may do there already. */
+  /** The access that the agent already has there. */
   held: RecordedDecision[];
   questions: SectionQuestions;
   answers: SectionAnswers;
   mistakes: SectionMistakes;
-  /** Why the viewer's decision about it wasn't accepted. */
+  /** The reason that the viewer's decision about the repository wasn't accepted. */
   notice?: string | undefined;
-  /** Where the access that the agent has can be changed. */
+  /** The address of the page for changing the access that the agent already has. */
   accessHref: string | null;
 }
 
-/** A repository about which the viewer may know what was decided. */
+/** A repository that was decided about. The viewer may know the decision. */
 export interface DecidedSection {
   kind: "decided";
   name: SectionName;
   details: WantDetails;
 }
 
-/** A repository that the viewer can't decide about, and why. */
+/** A repository that the viewer can't decide about, with the reason. */
 export interface MessageSection {
   kind: "message";
   name: SectionName;
-  /** As the agent spelled it. */
+  /** The full name as the agent spelled it. */
   asked: string;
   status: 200 | 403;
   message: Message;
-  /** Whether somebody else has to decide. */
+  /** Whether someone else has to decide. */
   passOn: boolean;
-  /** Whether the viewer sees the repository at GitHub, and so may see the request. */
+  /** Whether the viewer can see the repository on GitHub, and so may see the request. */
   seesRequest: boolean;
   details: WantDetails;
 }
 
-/** The parts of the page that belong to its form. */
+/** The parts of the consent page that belong to its form. */
 export interface FormView {
-  /** The sealed record of what this page shows. */
+  /** The sealed record of what this page shows, which the form sends back. */
   shown: string;
-  /** The address of this page, which the form is sent to. */
+  /** The address of this page, which the form is submitted to. */
   action: string;
-  /** The whole link, to pass on. */
+  /** The complete link, for passing on to someone else. */
   link: string;
   duration: Duration | null;
-  /** Whether the duration is missing in a form that was sent. */
+  /** Whether a submitted form lacks the duration. */
   lacksDuration: boolean;
-  /** Why the form that the person sent was not accepted. */
+  /** The reason that a submitted form wasn't accepted. */
   notice?: string | undefined;
 }

@@ -71,7 +71,7 @@ export function CodeCrumbs({ userCode, request, now }: DeviceView) {
   );
 }
 
-/** The fact that says when and where the agent requested its code. */
+/** A fact about when and where the agent requested its code. */
 export function StartedFact({ request: { country, startedAt }, now }: Pick<DeviceView, "request" | "now">) {
   const name = countryName(country);
   return (

@@ -146,7 +146,7 @@ export function ExactTime({ at, now }: { at: number; now: number }) {
   return <time dateTime={new Date(at).toISOString()}>{calendarTime(at, now)}</time>;
 }
 
-/** An agent's label. Its registrant can choose any text, so it's quoted, isolated from the text direction, and marked as unverified. */
+/** An agent's label. Its registrant can choose any text, so it's quoted, isolated from the surrounding text, and marked as unverified. */
 export function AgentLabel({ label, href }: { label: string; href?: string }) {
   const quoted = (
     <>

@@ -24,7 +24,7 @@ interface Link {
   text: string;
 }
 
-/** Shows a message with its main next step and any others. */
+/** Shows a message with its main next step and any other steps. */
 export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
   const { title, detail, notice, advice } = message;
   return html(

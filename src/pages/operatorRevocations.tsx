@@ -26,7 +26,7 @@ interface RevocationsProps {
   isLiftingRefused: boolean;
 }
 
-/** The revocations of all access by operators, and the forms that start them and lift suspensions. */
+/** The revocations of all access that operators started, and the forms for starting one and lifting suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
   const { revocations, suspensions, hasEnded } = page;
   return (

@@ -99,7 +99,7 @@ function levelLabel(asked: Scope, level: Level): string {
 }
 
 interface AdministeringProps extends PermissionRowsProps {
-  /** The scopes that can't be combined with a branch limit. It's empty if the page offers no limit. */
+  /** The scopes that can't be combined with a branch limit, or none if the page doesn't offer a limit. */
   lifting: readonly Scope[];
 }
 

@@ -22,7 +22,7 @@ export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
   );
 }
 
-/** The fact that says what protects the default branch. */
+/** A fact about what protects the default branch. */
 export function ProtectionFact({ branch: { name, protection } }: { branch: DefaultBranch }) {
   const branch = (
     <>

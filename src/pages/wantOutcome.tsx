@@ -14,7 +14,7 @@ import { permissionName } from "./permissionName.ts";
 /** The outcome of a request for one repository. */
 export interface WantOutcome {
   state: "approved" | "approved_in_part" | "denied" | "ended";
-  /** The current approvals of what was requested, or of part of it. */
+  /** The current approvals that cover the request or were given for it. */
   approved: RecordedDecision[];
   declined: Scope[];
   /** The agent's other current approvals. */

@@ -1,7 +1,7 @@
 import type { IssuerKind } from "../domain/trustedIdentity.ts";
 import { Code } from "./elements.tsx";
 
-/** Configuration to copy with which a workload gets an ID token for the agent. It contains no secrets. */
+/** Ready-to-copy configuration that gets an ID token for the agent. It contains no secrets. */
 export function WorkloadSetup({ kind, audience }: { kind: IssuerKind; audience: string }) {
   if (kind === "other") {
     return (

@@ -107,7 +107,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
-/** Returns the agent token without extra characters. Throws if the text can't be one; the message begins with `name`. */
+/** Returns a cleaned agent token. If the text can't be an agent token, throws with a message that begins with `name`. */
 export function requireAgentToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);

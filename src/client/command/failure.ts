@@ -44,7 +44,7 @@ export interface Rejection {
 export function failureOf(error: unknown, rejection: Rejection | null): unknown {
   if (!(error instanceof DeplodashProblem)) return error;
   const { code, detail, url } = error;
-  // If the agent token has expired, the detail says so and where to renew it. The service tells only the token's owner.
+  // If the agent token has expired, the detail says so and where to renew it. The service reveals this only to the token's owner.
   const [expired] = /This agent token expired.*/.exec(detail) ?? [];
   const isRejected = code === "invalid_agent_token" && rejection !== null;
   const line = isRejected ? `${expired ?? rejection.why} ${rejection.next}` : lineOf(error);

@@ -61,7 +61,7 @@ async function answerOf({ origin, use }: Connection, operation: string, input: s
     if (response.status === 401) throw new DeplodashProblem("invalid_agent_token", "", message ?? "");
     if (message) throw refusalOf(response.status, message.replace(/^deplodash: /, ""));
     if (!response.ok) throw problemFrom(response, error);
-    // Otherwise, git would stop with an error that explains nothing.
+    // If it received any other text, git would stop with an unhelpful error.
     if (!/^(?:[\w[\]]+=.*\n)*$/.test(data ?? "")) throw notDeplodash(origin, response.status);
     return data ?? "";
   });

@@ -2,12 +2,12 @@ import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** How long before an ID token expires it is replaced, in milliseconds. */
+/** The remaining lifetime, in milliseconds, at which an ID token is replaced. */
 const margin = 60_000;
 
 /**
- * Creates a function that returns an ID token of this GitHub Actions job for this agent only. A token lasts only minutes, so it's
- * replaced before it expires. https://docs.github.com/en/actions/reference/security/oidc
+ * Creates a function that returns this GitHub Actions job's ID token for this agent only. A token lasts only minutes, so it's replaced
+ * before it expires. https://docs.github.com/en/actions/reference/security/oidc
  */
 export function createIdTokens(machine: Machine, origin: string, agentId: string): () => Promise<string> {
   let held: { token: string; endsAt: number } | undefined;
@@ -38,7 +38,7 @@ async function requestIdToken(machine: Machine, origin: string, agentId: string)
   return { token, endsAt };
 }
 
-/** Returns when a JWT expires, or `null` if the text isn't a JWT. Doesn't verify it, which only the service can do. */
+/** Returns when a JWT expires, or `null` if the text isn't a JWT. Only the service verifies the JWT. */
 function expiryOf(token: string): number | null {
   try {
     const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
