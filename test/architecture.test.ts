@@ -7,7 +7,7 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 
-/** The layers of the source, from top to bottom. Each may import only from those below it, including types. */
+/** The layers of the source, from top to bottom. Each may import, even types, only from those below it. */
 const layers = [
   "index.ts",
   "operations",

@@ -35,7 +35,7 @@ export interface Participant {
   forgetIfUsed(operationId: string, status: number): void;
 }
 
-/** Creates people who each have a repository and have installed the App. */
+/** Creates people, each with a repository and an installation of the App. */
 export function createParticipants(
   { sandbox, kv }: Pick<Worker, "sandbox" | "kv">,
   send: Send,
@@ -89,7 +89,7 @@ export function createParticipants(
     };
     const mine = kept(() => newAgent("Mine", registrant));
     const expired = kept(() => newAgent("Expired", registrant, Date.now() - 1));
-    // A new agent each time, because one that was denied must wait before it asks again.
+    // Use a new agent each time, because an agent that was denied must wait before it asks again.
     const waiting = kept(async () => {
       const link = await linkFor((await newAgent("Waiting", registrant)).token);
       const [agentId = "", requestId = ""] = link.searchParams.get("request")?.split(".") ?? [];

@@ -17,7 +17,7 @@ const lanes = isFuzzing ? 8 : 2;
 
 const worker = useWorker();
 let client: ReturnType<typeof createClient>;
-/** Gives each request its own address, because unauthenticated requests share their address's budget. */
+/** Counts requests so that each gets its own address. Unauthenticated requests share their address's budget. */
 let requests = 0;
 
 function send(request: RawRequest): Promise<Response> {
@@ -89,7 +89,7 @@ test("answers every random request as the contract declares", options, async () 
   /** The first lane to fail. The others stop, so that only this one shrinks its request. */
   let finder: number | null = null;
   const sendTemplates = async (lane: number, numRuns: number): Promise<void> => {
-    // A person or an agent may send 300 requests a minute, and everyone needs another person.
+    // A person or an agent may send 300 requests a minute, and every person needs a second one.
     const people = createParticipants(worker, send, Math.max(2, Math.ceil(numRuns / 250)), `person-${attempt}-${lane}`);
     const property = fc.asyncProperty(templates, async (template) => {
       if ((finder ?? lane) !== lane) return;
@@ -113,7 +113,7 @@ test("answers every random request as the contract declares", options, async () 
   await Promise.all(Array.from({ length: lanes }, (_, lane) => sendTemplates(lane, Math.ceil(runs / lanes))));
   process.stdout.write(`${runs} requests with FUZZ_SEED=${seed} answered as declared: ${JSON.stringify(statuses)}\n`);
   expect(statuses[429] ?? 0, "requests that were only rate-limited").toBeLessThan(runs / 100);
-  if (!isFuzzing) return; // With fewer requests, not every operation is reached; statuses.test.ts reaches them all.
+  if (!isFuzzing) return; // Fewer requests don't reach every operation, but statuses.test.ts does.
   // Without any successful answers, the run would have tested only refusals.
   const through = operations.filter(({ id, statuses }) =>
     statuses.some((one) => one < "400" && answered.has(`${id} ${one}`)),

@@ -49,7 +49,7 @@ export const malformedBody: fc.Arbitrary<Buffer> = fc.oneof(
     .integer({ min: 1, max: 8_000 })
     .map((depth) => Buffer.from(`{"repo":"ada/notes","scopes":[${"[".repeat(depth)}${"]".repeat(depth)},1]}`)),
   fc.integer({ min: 1, max: 2_500 }).map((depth) => Buffer.from(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`)),
-  // Close to the size of the largest body that is read, and far beyond it.
+  // Some sizes are close to the largest body that is read, and one is far beyond it.
   fc.constantFrom(16_383, 16_384, 16_385, 70_000).map((size) => Buffer.from(`"${"x".repeat(size - 2)}"`)),
   fc.constantFrom(16_384, 16_385).map((size) => Buffer.from("&".repeat(size))),
   fc.constantFrom<BufferEncoding>("utf16le", "latin1").map((encoding) => Buffer.from('{"repo":"adä/notes"}', encoding)),

@@ -115,7 +115,7 @@ function unverifiableToken(iss: string, now: number): string {
   return parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
 }
 
-/** Scenarios that several operations share, as the status, the scenario, and the operations. */
+/** Scenarios that several operations share. Each entry has a status, a scenario, and the operations. */
 const shared: [status: string, Scenario, operationIds: string][] = [
   ["503", { github: askingWhoTheyAre }, "showConsent decideConsent showRepository denyRequest rotateAgent showAccess"],
   ["503", { github: askingWhoTheyAre }, "changeAccess trustIdentity findDevice claimDevice addWebhook"],

@@ -71,7 +71,7 @@ async function send(wire: RawRequest, deployment: Deployment = "valid", address 
 }
 
 let participants = 0;
-/** Creates a person, and a second one to tell them apart from. */
+/** Creates a person, and a second one from whom the first must be distinguished. */
 function newParticipant(deployment: Deployment = "valid"): Participant {
   const kv = async () => (await worker.app.getWorker<{ KV: KVNamespace }>(deployment).getEnv()).KV;
   const sendThere = (wire: RawRequest) => send(wire, deployment);
@@ -193,7 +193,7 @@ test("limits an address, a person, and an agent, and sends Retry-After", async (
   for (const [template, address] of templates) {
     const wire = await render(template, newParticipant("limited"));
     const { within, limited } = await exhaust(() => send(wire, "limited", address));
-    // Fewer if earlier requests counted, more if a new minute has begun.
+    // There are fewer if earlier requests counted, and more if a new minute has begun.
     expect(within).toBeGreaterThanOrEqual(limit - 10);
     expect(within).toBeLessThan(3 * limit);
     expect(Number(limited.headers.get("Retry-After"))).toBeGreaterThan(0);

@@ -57,7 +57,7 @@ test("creates random text with all letters and digits about equally often", () =
   expect(text).toHaveLength(62_000);
   for (const letter of letters) {
     const count = text.split(letter).length - 1;
-    // About a thousand of each, within seven standard deviations.
+    // Expect about a thousand of each, within seven standard deviations.
     expect(Math.abs(count - 1000), letter).toBeLessThan(220);
   }
 });

@@ -93,7 +93,7 @@ test.each(["session", "token"] as const)("does not seal a value without an expir
   await expect(seal.seal(purpose, {}, Number.NaN)).rejects.toThrow();
 });
 
-/** Derives a key by the definition of HKDF (RFC 5869) without using the code under test. */
+/** Derives a key as HKDF is defined (RFC 5869), without using the code under test. */
 function keyOf(secret: string, purpose: Purpose): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(32), `deplodash ${purpose}`, 32));
 }

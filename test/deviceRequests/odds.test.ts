@@ -28,7 +28,7 @@ test("a person who guesses codes all the time needs more than seven years to fin
   const guesses = guessesPerDay();
   expect(guesses).toBe((5 * day) / requestLifetime);
   const hitsPerYear = (live: number) => (365 * guesses * live) / codes;
-  // One service on which an agent starts every minute, and one on which every object is full all year.
+  // Consider a service on which an agent starts every minute, and one on which every object is full all year.
   expect(hitsPerYear(requestLifetime / minute)).toBeLessThan(1 / 9000);
   expect(hitsPerYear(maxLive)).toBeLessThan(1 / 7);
   // RFC 8628, section 5.1, asks for odds like these for a single code: 1 in 2^32.

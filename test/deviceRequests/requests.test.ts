@@ -89,7 +89,7 @@ test("gives the agent to the first of two people who claim it", async ({ scene: 
   const { deviceCode, userCode } = started();
   expect(claim(userCode)).toBe("done");
   expect(claim(userCode, { by: bob, agentId: "another", sealedToken: "another" })).toBe("taken");
-  expect(claim(userCode)).toBe("done"); // Repeated because the first answer was lost.
+  expect(claim(userCode)).toBe("done"); // Repeat it, as if the first answer had been lost.
   expect(poll(deviceCode)).toEqual(issued);
   expect(find(userCode)?.claim?.by).toEqual(ada);
 });
@@ -121,7 +121,7 @@ test("tells a client that polls too fast to slow down, five seconds more each ti
     return poll(deviceCode).kind;
   };
   expect([0, 5, 5, 4].map(pollAfter)).toEqual(["pending", "pending", "pending", "slow_down"]);
-  // Now every ten seconds, later every fifteen.
+  // Polls are now allowed every ten seconds, and later every fifteen.
   expect([10, 9, 14, 20].map(pollAfter)).toEqual(["pending", "slow_down", "slow_down", "pending"]);
   expect([20, 19.6].map(pollAfter)).toEqual(["pending", "pending"]);
 });

@@ -17,7 +17,7 @@ test("a full object makes room, and its alarm clears expired requests after a re
   const genuine = await start("203.0.113.7");
   const storage = await app.getWorker("resettable").getDurableObjectStorage("DEVICE_REQUESTS", { name: "W" });
   const count = async () => (await storage.exec("SELECT 1 FROM requests")).length;
-  // Fill it the way requests from another address would.
+  // Fill the object as requests from another address would.
   await storage.exec(
     `WITH RECURSIVE numbers AS (SELECT 2 AS number UNION ALL SELECT number + 1 FROM numbers WHERE number < ${maxRequests})
      INSERT INTO requests (user_code, device_code_hash, client_id, label, wants, block, network, address, started_at, expires_at)

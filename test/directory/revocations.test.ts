@@ -13,8 +13,8 @@ import { test } from "../harness/ledgerTest.ts";
 const everything: RevocationRequest = { by: ada, isAdministrator: false };
 
 /**
- * Creates agents that ada registered, with consents for the given numbers of repositories, and a way to observe and
- * fail calls to ledgers.
+ * Creates agents that ada registered, with consents for the given numbers of repositories, and a way to observe calls
+ * to ledgers and make them fail.
  */
 async function createAgents(...repositories: number[]) {
   const environment = createLedgerEnvironment();
@@ -48,7 +48,7 @@ test("revokes many consents in batches, and loses none if the object is evicted 
   // There are 21 ledgers, and one is left for the next run, so at least one of the first two is asked now.
   const { environment, agents, open, calls, left } = await createAgents(26, 26, ...Array<number>(19).fill(1));
   const started = await revokeListed(open, everything);
-  // At most 25 consents in each of 20 ledgers, because a Worker may make 50 calls.
+  // Each run covers at most 25 consents in each of 20 ledgers, because a Worker may make 50 calls.
   expect([calls.sizes.length, Math.max(...calls.sizes)]).toEqual([20, 25]);
   const revoked = calls.sizes.reduce((sum, size) => sum + size);
   expect(started).toMatchObject({ revoked, left: 2 * 26 + 19 - revoked });

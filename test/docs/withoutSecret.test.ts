@@ -86,7 +86,7 @@ test("the commands for another issuer request a token with an ID token from a fi
 });
 
 test("the commands for device authorization show a code, and get an agent token once a person has typed it", async () => {
-  // Shortens the pauses. The first poll then comes either after the claim or before it, when the service tells it to
+  // Shorten the pauses. The first poll then comes either after the claim or before it, when the service tells it to
   // wait.
   const script = `sleep() { command sleep 1; }\n${replaced(deviceAuthorization)}\nprintenv DEPLODASH_AGENT_TOKEN`;
   const claim = whenSaid(/Please open \S+\/device, and type (\S+)/g, used.owner.claim);

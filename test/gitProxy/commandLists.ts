@@ -10,8 +10,8 @@ export function rawLine(content: string, length = content.length + 4): string {
 }
 
 /**
- * Reads a list, in which each character is one byte, in chunks of `size`. Returns the reason if the list is refused,
- * and `null` if it ends too early.
+ * Reads a list in chunks of `size`. Each character stands for one byte. Returns the reason if the list is refused, and
+ * `null` if it ends too early.
  */
 export function readList(text: string, size = text.length): { list: CommandList; rest: string } | string | null {
   const bytes = Buffer.from(text, "latin1");

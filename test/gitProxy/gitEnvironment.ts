@@ -1,4 +1,4 @@
-/** Runs real git without this machine's configuration, so that equal commits have equal ids. */
+/** The environment for real git, without this machine's configuration. Equal commits get equal ids in it. */
 export const gitEnvironment = {
   PATH: process.env.PATH ?? "",
   GIT_CONFIG_NOSYSTEM: "1",

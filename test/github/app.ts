@@ -7,7 +7,7 @@ import { createMemoryKv } from "../harness/memoryKv.ts";
 /** A fake of GitHub that answers a call or throws. */
 export type GitHub = (method: string, path: string) => Response | Promise<Response>;
 
-/** Returns GitHub's answer to a mint, with these fields replaced. */
+/** Returns GitHub's answer to a mint request, with these fields replaced. */
 export function mintAnswer(body: object = {}, headers: Record<string, string> = {}): Response {
   const expires_at = new Date(createFakeClock().now() + 3600 * second).toISOString();
   const repositories = [{ id: 7, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" }];

@@ -18,7 +18,7 @@ export function useAuthorities() {
 }
 
 /**
- * Starts a GitHub sandbox. `look` returns a signed-in person's authority and the calls that finding it took, round by
+ * Starts a GitHub sandbox. `look` returns a signed-in person's authority and the calls needed to find it, round by
  * round.
  */
 function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOptions) {

@@ -33,7 +33,7 @@ test.each(clients)(
     const looks = [];
     for (const name of ["missing", "notes", "before", "given"]) {
       const { authority, calls, counted } = await look(dana, `ada/${name}`);
-      expect(counted).toBe(signIn === "oauth app" ? 1 : 0); // Mints, for the App's own limit.
+      expect(counted).toBe(signIn === "oauth app" ? 1 : 0); // The mints that count toward the App's own limit.
       // Ids and names differ.
       looks.push({ authority, calls: withoutNames(calls) });
     }

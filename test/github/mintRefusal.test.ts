@@ -9,7 +9,7 @@ const allowList = "The organization has an IP allow list enabled, and your IP ad
 const noRepository =
   "There is at least one repository that does not exist or is not accessible to the parent installation.";
 
-/** Refuses every mint. Answers 404 for other paths unless `others` includes them. */
+/** Refuses every mint request. Answers 404 for other paths unless `others` includes them. */
 function refusingMints(status: number, message: string, others: Record<string, () => Response> = {}): GitHub {
   const paths: Record<string, () => Response> = { "/app/installations/70": installationAnswer, ...others };
   return (_method, path) =>

@@ -152,7 +152,10 @@ export function operationAt(method: string, pathname: string): Operation | null 
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** Compiles a schema from the contract, only once because that takes longer than checking an answer. */
+/**
+ * Compiles a schema from the contract. Each schema is compiled only once, because that takes longer than checking an
+ * answer.
+ */
 export function compileSchema(schema: object): ValidateFunction {
   // Its `$ref`s may point to anywhere in the contract.
   const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/');

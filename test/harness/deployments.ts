@@ -14,7 +14,7 @@ type Variables = Partial<Record<string, string>>;
 /** A Worker and its configuration. */
 export interface Deployment {
   name: string;
-  /** A variable that is `undefined` is unset. */
+  /** The variables to change. A variable that is `undefined` is unset. */
   variables?: Variables;
   /** The limits to change. By default, consent pages, device authorizations, and the App's new tokens are unlimited. */
   limits?: Partial<Record<Limit, number>>;

@@ -21,7 +21,7 @@ export interface Gate {
   failing: boolean;
   /** Delays the next call that isn't held yet. */
   hold(): HeldCall;
-  /** Lets a call pass. The fake calls this once per call. */
+  /** Lets a call pass. The fake calls this for each of its calls. */
   pass(): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ export interface LedgerEnvironment {
   directories: MemoryDirectories;
   github: MemoryGitHub;
   backoff: Backoff;
-  /** The rate limits. Unlimited until a test sets some. */
+  /** The rate limits, which don't limit anything until a test changes them. */
   budgets: Budgets;
   /** Whether ledgers opened from now on list their agents for operators. */
   hasOperators: boolean;

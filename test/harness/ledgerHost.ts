@@ -17,7 +17,7 @@ export class LedgerCrash extends Error {}
 export interface LedgerHost {
   /** The running ledger. Reading this opens a ledger if none is running. */
   readonly ledger: Ledger;
-  /** Increases whenever a ledger is opened or ends. */
+  /** A number that increases whenever a ledger is opened or ends. */
   readonly generation: number;
   /** When the alarm is due, or `null` if it isn't set or its handler is running. */
   readonly alarm: number | null;

@@ -1,7 +1,7 @@
 import { test as base, vi } from "vitest";
 import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
 
-/** A test for ledgers. Vitest creates the fixtures that the test's parameter names. */
+/** A test for ledgers. Vitest creates the fixtures that are named in the test's parameter. */
 export const test = base
   .extend("environment", () => createLedgerEnvironment())
   .extend("agent", ({ environment }) => environment.addAgent())

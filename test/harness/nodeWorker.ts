@@ -118,7 +118,7 @@ export async function createNodeWorker(given: object = {}) {
       await environment.idle();
       return response;
     },
-    /** Returns what a signed-in person's browser sends, which is its headers and the CSRF token in its forms. */
+    /** Returns the headers that a signed-in person's browser sends, and the CSRF token of its forms. */
     async signIn(user: Session["user"]) {
       const [Cookie = ""] = (await cookies.startSession(user, `ghu_${user.id}`)).split(";");
       const session = await cookies.session(new Request(origin, { headers: { Cookie } }));

@@ -24,7 +24,7 @@ let shared: Promise<SandboxedWorker> | undefined;
 function forward(port: Promise<number>): Promise<number> {
   const server = createServer({ allowHalfOpen: true }, async (client) => {
     const worker = connect({ port: await port, host: "127.0.0.1", allowHalfOpen: true });
-    // When one side ends or resets a connection, the other side's does the same.
+    // When one side ends or resets its connection, the other side's connection ends or resets, too.
     pipeline(client, worker, () => {});
     pipeline(worker, client, () => {});
   });

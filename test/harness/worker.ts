@@ -38,7 +38,7 @@ type KvEntry = { name: string; metadata?: unknown; value: string | null };
 const secretPattern =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
-/** Returns redirects from the Worker as they are. Wrangler's harness calls `fetch`, which would follow them. */
+/** Returns redirects from the Worker unchanged. Wrangler's harness calls `fetch`, which would follow them. */
 export function passRedirects(): void {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
@@ -143,7 +143,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     if (!isKnown) return person;
     const dashboard = await person.browser.open(origin);
     if (dashboard.document.querySelector("header strong")?.textContent === login) return { ...person, dashboard };
-    // Tests end sessions, too.
+    // Tests can end sessions.
     sessions.delete(login);
     return personOf(login);
   };

@@ -54,7 +54,8 @@ test("shows an approver when a request was decided and what is granted, whatever
   expect(await getDetails(ada, null)).toMatchObject(shown);
   expect(await getDetails(ada, elsewhere)).toMatchObject(shown);
   expect(await getDetails(bob, notesPlace)).toMatchObject(shown);
-  // Anyone else learns only that it was decided, but not whether the repository exists or what was approved for it.
+  // Anyone else learns only that the request was decided, but not whether the repository exists or what was approved
+  // for it.
   expect(await getDetails(bob, null)).toMatchObject(hidden);
   expect(await getDetails(bob, elsewhere)).toMatchObject(hidden);
   await agent.revoke();

@@ -74,7 +74,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   const { token: _, ...sealed } = revoked;
   addEntry(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 }, revoked.expiresAt);
   addEntry(outdated, { action: "delete", key: outdated });
-  // KV doesn't list yet what ada approved, and still lists what bob approved and registered.
+  // KV doesn't yet list what ada approved, and still lists what bob approved and registered.
   const listKey = (userId: number, repositoryId: number) => `consents-of:${userId}:${agentId}:${repositoryId}`;
   const registered = `agents-of:${bob.id}:${agentId}`;
   await kv.put(listKey(bob.id, 8), "");

@@ -186,7 +186,8 @@ test("ends access on the first day on which no approver administers the reposito
   const token = await newAgent("Left behind");
   await approve(token, "ada", "acme/site", push);
   const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentIdOf(token) });
-  await ledger.exec("UPDATE consents SET checked_at = 0"); // As if it had been approved the day before.
+  // Makes the consent look as if it had been approved the day before.
+  await ledger.exec("UPDATE consents SET checked_at = 0");
   organizations.acme.admins.delete(people.ada);
   const issued = await worker.issue(token, push, "acme/site");
   expect(issued).not.toBe("");

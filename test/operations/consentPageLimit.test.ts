@@ -15,7 +15,7 @@ test("limits a person to ten consent pages a minute, links back to the page, and
     last = await browser.open(link);
   }
   expect(last.status).toBe(429);
-  // Twice as many open if a new minute began in between.
+  // Twice as many pages open if a new minute began in the meantime.
   expect(opened).toBeGreaterThanOrEqual(10);
   expect(opened).toBeLessThanOrEqual(20);
   expect(last.headers.get("Retry-After")).toBe("60");

@@ -123,7 +123,7 @@ describe("startDeviceAuthorization", () => {
     const limit = async ({ key }: { key: string }) => ({ success: keys.push(key) <= 1 });
     const worker = await createNodeWorker({ DEVICE_LIMIT: { limit } });
     const from = { headers: { "CF-Connecting-IP": "2001:db8::1" } };
-    await start(worker, { label: "\u200b" }, from); // A request that is refused doesn't count.
+    await start(worker, { label: "\u200b" }, from); // Rejected requests don't count.
     expect((await start(worker, {}, from)).status).toBe(200);
     const refused = await start(worker, {}, from);
     expectSlowDown(refused);

@@ -9,7 +9,7 @@ import { createNodeWorker } from "../harness/nodeWorker.ts";
 /** A person to whom GitHub shows no installation of the App, so they may not register agents. */
 export const outsider = { id: 3, login: "outsider" };
 
-/** Creates the Worker and an agent that has its codes and is waiting. */
+/** Creates the Worker and an agent that has received its codes and is waiting for a person. */
 export async function createDeviceScene(given: object = {}) {
   const worker = await createNodeWorker(given);
   const { environment, deviceRequests } = worker;

@@ -98,7 +98,7 @@ export function useGitScene(running: SandboxedWorker) {
       const [, id = ""] = (new URL(link).searchParams.get("request") ?? "").split(".");
       await decide(agent, repository, { id, branches, scopes });
     },
-    /** Changes the decision as ada, in response to a request of her own. */
+    /** Decides again as ada, for a request that the agent didn't make. */
     narrow: (agent: Agent, repository: Repository, branches: BranchPattern[]) =>
       decide(agent, repository, { id: "A".repeat(22), branches, scopes: ["contents:write"] }),
     /** Ends the access the way the dashboard does. */

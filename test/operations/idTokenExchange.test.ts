@@ -5,8 +5,8 @@ import { createNodeWorker } from "../harness/nodeWorker.ts";
 import { createExchangeClient, exchangeFields, postExchange } from "../harness/oauthClient.ts";
 
 /**
- * Creates a Worker whose agent trusts a GitHub Actions job. `sign` returns the job's ID token, with other claims if
- * given.
+ * Creates a Worker whose agent trusts a GitHub Actions job. `sign` returns the job's ID token, with the given claims
+ * replaced.
  */
 async function createTrustingWorker(given?: object) {
   const issuer = createIssuer();

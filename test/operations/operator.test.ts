@@ -211,7 +211,7 @@ test("ends all access to the service even while GitHub is down, and suspends ins
   const done = await untilDone(open);
   await browser.press(done, "Lift suspension", { confirmation: "lift suspension" });
   await expect.poll(() => installations.ada.suspendedAt).toBeUndefined();
-  // Someone else suspended this one.
+  // Someone else suspended this installation.
   expect(installations.acme.suspendedAt).toBeDefined();
   sandbox.unsuspend(installations.acme);
 });

@@ -20,7 +20,7 @@ function templateOf({ method, path }: Call): string {
 const insidePattern =
   /^(GET .*\/(collaborators|branches)\/.*|DELETE \/installation\/token|GET \/app\/installations\/\{id\})$/;
 
-/** Replaces what differs between two visits to the same page, which is the link and the time of day. */
+/** Replaces what differs between two visits to the same page, namely the link and the time of day. */
 const unify = (text: string, link: string) => text.replaceAll(link, "the link").replaceAll(/\d\d:\d\d/g, "then");
 
 const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);
@@ -81,8 +81,8 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     sandbox.suspend(sandbox.install({ account: paused, selection: "all" }));
     const seen = await expectNoDifference(dana.login, [
       ...["ada/notes", "acme/site", "ada/engine"], // These exist, and the App is installed.
-      ...["cleo/attic", "acme/vault"], // Exists, but isn't selected for the App.
-      ...["ben/tools", "ben/open"], // These exist, but the App isn't installed.
+      ...["cleo/attic", "acme/vault"], // These exist, but the App isn't installed on them.
+      ...["ben/tools", "ben/open"], // These exist in an account without the App.
       ...["ada/missing", "ben/missing", "nobody/nothing"],
       ...["paused/hidden", "paused/missing"],
     ]);

@@ -160,7 +160,7 @@ describe("token exchange after a decision", () => {
     await agent.decide(asked);
     const { status, headers } = await waiting;
     expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);
-    // The request, the socket, and the repeated request.
+    // These are the request, the socket, and the repeated request.
     expect(worker.calls.ledger).toBe(3);
   });
 

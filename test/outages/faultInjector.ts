@@ -50,7 +50,7 @@ const commonEffects: Record<string, Effect> = {
   },
 };
 
-/** The answers that GitHub may give to a mint. */
+/** The answers that GitHub may give to a mint request. */
 const outcomes: MintOutcome[] = [
   { kind: "gone" },
   { kind: "suspended", url: null },
@@ -82,7 +82,7 @@ const sealEffects: Record<string, Effect> = {
 
 const all: Record<string, Effect> = { ...commonEffects, ...mintEffects, ...sealEffects };
 
-/** A failing call and its failure. */
+/** A call that fails, and the way in which it fails. */
 export interface Fault {
   /** The number of the call, counted from 1. */
   at: number;

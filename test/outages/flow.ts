@@ -33,7 +33,7 @@ export interface Flow {
 type Worker = ReturnType<typeof useWorker>;
 
 /**
- * The longest `Retry-After` that a test obeys, in seconds. If it's longer, the flow continues with a new agent, whose
+ * The longest `Retry-After` that a test obeys, in seconds. For a longer one, the flow continues with a new agent, whose
  * ledger isn't limited.
  */
 const maxWait = 10;

@@ -20,8 +20,8 @@ interface ObtainOptions {
 const maxAttempts = 8;
 
 /**
- * Registers an agent, approves, issues, rotates, revokes, and deletes, with people and agents who retry after failures.
- * Returns the names of all calls. Throws if anything is wrong.
+ * Takes an agent through registration, approvals, tokens, rotation, revocation, and deletion. People and agents retry
+ * after failures. Returns the names of all calls. Throws if anything is wrong.
  */
 export async function runScenario(faults: Fault[]): Promise<string[]> {
   const worker = createFaultyWorker(faults);

@@ -113,7 +113,8 @@ async function runAll(runs: Run[], concurrency: number): Promise<void> {
 test("answers every outage of a GitHub endpoint as declared, and completes the flow once GitHub recovers", async () => {
   const runs = endpoints.flatMap(([endpoint, state]): Run[] => {
     const all = outagesOf(endpoint);
-    // Outages with side effects and failures after a creation each have their own flow. All others share a flow.
+    // Outages with side effects and failures after a creation each have their own flow. Up to five of the others share
+    // one.
     const alone = all.filter(({ name }) => /does it|late/.test(name) || endpoint === "the repository's installation");
     const shared = all.filter((failure) => !alone.includes(failure));
     const groups = Array.from({ length: Math.ceil(shared.length / 5) }, (_, at) => shared.slice(at * 5, at * 5 + 5));

@@ -4,7 +4,7 @@ import { includes } from "./permission.ts";
 import { mayDo, type Repository, type Right, roleOf } from "./repository.ts";
 import type { State } from "./state.ts";
 
-/** The permissions that GitHub's API and git require from an App, each with the right that a person needs instead. */
+/** The permissions that GitHub's API and git require from an App, each with the corresponding right of a person. */
 const rights = {
   "metadata:read": "pull",
   "contents:read": "pull",

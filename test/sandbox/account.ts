@@ -22,7 +22,7 @@ export interface Organization {
 
 export type Account = User | Organization;
 
-/** Finds an account. Logins are case-insensitive, as everywhere at GitHub. */
+/** Finds an account. Logins are case-insensitive, as everywhere on GitHub. */
 export function findAccount(state: State, login: string): Account | undefined {
   const wanted = login.toLowerCase();
   return [...state.accounts.values()].find((account) => account.login.toLowerCase() === wanted);

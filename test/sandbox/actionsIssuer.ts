@@ -21,7 +21,7 @@ export interface Job {
   /** The path of the workflow. The default is `.github/workflows/agent.yml`. */
   workflow?: string;
   /**
-   * How `sub` names the repository. The default is by names only, or also by ids for repositories created or renamed
+   * Whether `sub` contains only names or also ids. By default, it contains ids for repositories created or renamed
    * since July 2026.
    */
   subject?: "names" | "ids";
@@ -34,7 +34,7 @@ interface JobVariables {
 }
 
 const idsInSubjectSince = Date.parse("2026-07-01T00:00:00Z");
-/** GitHub's values, in seconds. */
+/** How long an ID token is valid after and before it's issued, in seconds, as on GitHub. */
 const [lifetime, validBefore] = [300, 600];
 
 interface IssuerKey {

@@ -29,7 +29,7 @@ export function appJwt(
     .sign(createPrivateKey(pem));
 }
 
-/** Calls the API as an App or an agent would, without following redirects. */
+/** Creates a client that calls the API as an App or an agent would, without following redirects. */
 export function createClient(sandbox: Sandbox) {
   async function send(operation: string, authorization?: string, body?: unknown): Promise<Answer> {
     const [method = "", path = ""] = operation.split(" ");

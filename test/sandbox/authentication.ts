@@ -31,7 +31,7 @@ export function readBasic(authorization: string): { user: string; password: stri
   return { user: decoded.slice(0, colon === -1 ? undefined : colon), password: decoded.slice(colon + 1) };
 }
 
-/** Returns whom a request claims to come from before anything is verified, because refused requests are logged, too. */
+/** Returns the claimed caller of a request before anything is verified, because refused requests are logged, too. */
 export function claimedRole(authorization: string | null, state: State): Caller["as"] {
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (value === undefined) return /^basic /i.test(authorization ?? "") ? "basic" : "none";

@@ -19,7 +19,7 @@ const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 
-/** Adds the schemas that a schema refers to to ajv. The whole description contains thousands. */
+/** Gives ajv the schemas that a schema refers to. The whole description contains thousands. */
 function addReferences(text: string): void {
   for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
     if (ajv.schemas[prefix + name] !== undefined) continue;

@@ -111,7 +111,7 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   throw new ApiError(400, "Body should be a JSON object");
 }
 
-/** Returns the path of a request's URL without the path of the prefix. */
+/** Returns a request's path without the path of the prefix. */
 export function pathBelow(prefix: string, request: Request): string {
   return new URL(request.url).pathname.slice(new URL(prefix).pathname.replace(/\/$/, "").length);
 }

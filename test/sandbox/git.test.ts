@@ -50,12 +50,12 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   await commitAll(directory, "Begin");
   const first = await git(directory, "push", "origin", "main");
   expect(first).toMatchObject({ ok: true, output: expect.stringContaining("[new branch]") });
-  // This is more than git buffers, so git sends it chunked.
+  // The file is larger than git's buffer, so git sends it in chunks.
   await writeFile(join(directory, "large"), randomBytes(100_000));
   await commitAll(directory, "Grow");
   const second = await git(directory, "-c", "http.postBuffer=65536", "push", "origin", "main");
   expect([second.ok, second.output.includes("remote:")]).toEqual([true, false]);
-  // Neither case nor the ending matters.
+  // Neither the case nor the `.git` ending matters.
   expect((await git(github.folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).ok).toBe(true);
   expect((await git(join(github.folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
   expect(await (await fetch(`${github.sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");

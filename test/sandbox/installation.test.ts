@@ -89,7 +89,7 @@ test("the installation and its tokens lose a repository that is transferred or d
   expect((await asApp("GET /repos/ben/garden/installation")).status).toBe(404);
   expect((await asApp("GET /repos/cleo/garden/installation")).status).toBe(404);
   sandbox.transfer(garden, people.cleo);
-  // Coming back doesn't select it again.
+  // Transferring it back doesn't select it again.
   expect((await asApp("GET /repos/cleo/garden/installation")).status).toBe(404);
 });
 

@@ -55,7 +55,10 @@ function fieldsOf(text: string): Record<string, unknown> {
   throw new ManifestError("The configuration does not appear to be a valid GitHub App manifest.");
 }
 
-/** Creates the App, which nobody has installed yet. Returns the code that fetches its credentials once. */
+/**
+ * Creates the App, which nobody has installed yet. Returns the code for fetching its credentials, which works only
+ * once.
+ */
 export function registerApp(state: State, manifest: Manifest, owner: Account): string {
   for (const installation of [...state.installations.values()]) uninstall(state, installation);
   const { name, permissions, callbackUrls, setupUrl } = manifest;

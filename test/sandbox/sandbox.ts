@@ -45,7 +45,7 @@ export interface SandboxOptions {
   app?: App;
 }
 
-/** The actions that people take by hand on GitHub, and those with which tests prepare data. */
+/** The actions that people take by hand on GitHub, and the actions that tests use to prepare data. */
 const actions = {
   ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit, protect },
   ...{ startJob, createIdToken, signClaims },
@@ -61,7 +61,10 @@ type Bound<Actions> = {
 /** A fake of GitHub. */
 export interface Sandbox extends State, Bound<typeof actions> {}
 
-/** Commits to a branch, creating it if necessary. The default is the default branch. Returns the commit's id. */
+/**
+ * Commits to a branch, creating it if necessary. If no branch is given, uses the default branch. Returns the commit's
+ * id.
+ */
 function commit(state: State, repository: Repository, files: Changes, branch = state.git.defaultBranch(repository)) {
   const git = state.git.open(repository);
   const start = findBranch(git, state.git.defaultBranch(repository));
@@ -81,7 +84,7 @@ function clear(state: State): void {
 }
 
 /**
- * The last ids in all sandboxes of this process. The ids that a client knows from an earlier sandbox therefore find
+ * The last ids in all sandboxes of this process. New ids continue from here, so ids from an earlier sandbox match
  * nothing.
  */
 const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };

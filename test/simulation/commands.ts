@@ -15,7 +15,7 @@ const scopeSets: Scope[][] = [
   ["contents:write", "workflows:write"],
   ["administration:write"],
 ];
-/** Within a limit, no pattern includes another. */
+/** Limits in which no pattern includes another. */
 const limits: (BranchPattern[] | null)[] = [null, ["agent/*"], ["agent/one"], ["agent/one", "main"]];
 export const refs = ["refs/heads/agent/one", "refs/heads/agent/two", "refs/heads/main"] as const;
 /** The caller who acts as the agent, either the holder of a secret or a job on a ref. */
@@ -28,8 +28,8 @@ const scopes = fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5);
 const branches = fc.constantFrom(...limits, null, null);
 const ref = fc.constantFrom(...refs);
 /**
- * The number of messages to deliver before the next command. After a few, it overlaps with earlier commands; otherwise
- * all are delivered first.
+ * The number of messages to deliver before the next command. If there are few, the next command overlaps with earlier
+ * ones. Otherwise, all messages are delivered first.
  */
 const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
 const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);

@@ -115,7 +115,7 @@ export async function changeShownAccess(
   const repository = github.findRepository(name);
   if (!repository) return;
   const { id: repositoryId, installationId } = repository;
-  // While the person reads the page, the name may start to refer to another repository.
+  // While the person reads the page, another repository may take over the name.
   const { moveCount } = github;
   const seen = await agent.call(async (ledger) => findConsentTo(ledger, repositoryId)).catch(asLost);
   const [seenAt, seenTime] = [oracle.tick(), simulation.now()];

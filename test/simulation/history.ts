@@ -178,7 +178,7 @@ async function replaceConsent(simulation: Simulation, run: Run): Promise<void> {
   await simulation.deliver(8);
 }
 
-/** Limits pushes and then pushes, while the agent asks for a token that it already has. */
+/** Limits the agent's pushes and then starts a push, while the agent requests a token that it already has. */
 async function narrow(simulation: Simulation, run: Run): Promise<void> {
   await run("ask", { scopes: 0 });
   await simulation.deliver(enough);
@@ -187,7 +187,10 @@ async function narrow(simulation: Simulation, run: Run): Promise<void> {
   }
 }
 
-/** Limits pushes without changing their end and then pushes, while an earlier request opens a token that expires. */
+/**
+ * Limits the agent's pushes without changing when they end and then starts a push, while an earlier request opens a
+ * token that expires.
+ */
 async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
   const { random } = simulation;
   await run("ask", { scopes: 0 });

@@ -11,7 +11,7 @@ import { finishPush } from "./pushes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
 
-/** A time that exceeds the longest pause between two deliveries, including the deliveries that follow it. */
+/** More than the longest pause between two deliveries plus the time for the deliveries that follow. */
 const calmTime = 7 * minute;
 
 /**

@@ -7,7 +7,7 @@ export interface Mutant {
   file: string;
   text: string;
   instead: string;
-  /** A seed that finds the mutant early, for a mutant that most seeds find only after thousands of histories. */
+  /** A seed that finds the mutant early. Most seeds need thousands of histories to find it. */
   seed?: number;
 }
 

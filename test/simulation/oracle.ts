@@ -6,7 +6,7 @@ import { covers, type Scope } from "../../src/domain/scopes.ts";
 import { isExpired } from "../../src/domain/tokenLifetime.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
-/** A broken promise of the product. */
+/** A violation of something that the product promises. */
 export class Violation extends Error {}
 
 /**

@@ -10,7 +10,7 @@ export interface Random {
 
 export function createRandom(seed = 1): Random {
   let state = seed;
-  // Mulberry32.
+  // This is the Mulberry32 generator.
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -8,7 +8,7 @@ const { deplodash, logIn, home, agent, worker } = await createShell();
 await logIn();
 await agent.grant();
 
-/** Writes a program whose name is a single word on the command line. */
+/** Writes a program and returns its path, which contains no spaces. */
 function program(name: string, text: string, mode = 0o755): string {
   const file = join(home, name);
   writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode });

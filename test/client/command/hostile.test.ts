@@ -64,7 +64,7 @@ describe("token", () => {
 });
 
 describe("login", () => {
-  /** Starts a login with these properties and answers every poll with another reply. */
+  /** Answers the start of a login with these properties, and each poll with the response from `polled`. */
   const answering = (started: object, polled: () => Response) => async (request: Request) => {
     if (request.url.endsWith("/oauth/token")) return polled();
     if (request.url.endsWith("/api/agent")) throw new TypeError("fetch failed");

@@ -33,7 +33,7 @@ const recordProcesses = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >>"
 
 /**
  * A stand-in for GitHub's command line that opens a pull request over GraphQL. It takes its token from the same
- * variables.
+ * variables as the real one.
  */
 const gh = `#!/bin/sh
 ${recordProcesses}

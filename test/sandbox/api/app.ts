@@ -43,8 +43,8 @@ export const appEndpoints = [
 
   endpoint("GET /repos/{owner}/{repo}/installation", ["app"], (asked) => {
     const { state } = asked;
-    // Missing, unselected, and uninstalled repositories look the same. A rename in another account must not show
-    // either.
+    // Repositories that are missing, not selected, or in an account without the App look the same, even if they were
+    // renamed.
     const repository = requireRepository(asked, (found) => installationFor(state, found) !== undefined);
     return answerWith(state, installationFor(state, repository));
   }),

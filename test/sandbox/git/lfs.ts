@@ -34,7 +34,7 @@ export function createLfsState(): LfsState {
   return { objects: new Map(), actions: new Map() };
 }
 
-/** Returns where GitHub stores the objects. github.com uses separate hosts; an Enterprise Server uses itself. */
+/** Returns where GitHub stores the objects. github.com uses separate hosts; an Enterprise Server stores them itself. */
 function storageUrl({ serverUrl }: State, name: Action["name"]): string {
   if (serverUrl !== "https://github.com") return `${serverUrl}/storage/lfs`;
   return name === "verify" ? "https://lfs.github.com" : "https://github-cloud.s3.amazonaws.com/alambic/media";
