@@ -27,7 +27,7 @@ export function ConsentForm({ view, form, open, step }: ConsentFormProps) {
       <Csrf session={session} />
       <input type="hidden" name="shown" value={form.shown} />
       <ErrorSummary view={view} form={form} open={open} />
-      {/* Pressing Enter in a field must not press the first of several buttons or create a repository. */}
+      {/* Pressing Enter in a field must not trigger the first of several buttons or create a repository. */}
       {!(open.length === 1 && open[0]?.authority.kind === "administers") && <button type="submit" disabled hidden />}
       {open.map((section) =>
         isSingle ? (

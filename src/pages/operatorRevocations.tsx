@@ -26,7 +26,7 @@ interface RevocationsProps {
   isLiftingRefused: boolean;
 }
 
-/** The revocations of all access that operators started, and the forms for starting one and lifting suspensions. */
+/** Operators' revocations of all access, with the forms for starting one and for lifting suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
   const { revocations, suspensions, hasEnded } = page;
   return (
