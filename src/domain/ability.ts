@@ -2,10 +2,10 @@ import { pushScope } from "./branchLimit.ts";
 import type { BranchPattern } from "./branchPattern.ts";
 import { effectOf, type Scope } from "./scopes.ts";
 
-/** The kinds of access that people can filter by. */
+/** The kinds of access by which people can filter agents. */
 export type Ability = "read" | "limited" | "push" | "administer";
 
-/** Returns what these scopes allow; "read" only if they allow nothing else. */
+/** Returns the abilities that these scopes grant. Includes "read" only if they grant nothing else. */
 export function abilitiesOf(scopes: readonly Scope[], branches: readonly BranchPattern[] | null): Ability[] {
   const pushes = scopes.includes(pushScope);
   return [

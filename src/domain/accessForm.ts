@@ -57,7 +57,7 @@ interface WantedAccess {
   branches: BranchPattern[] | null;
 }
 
-/** Returns the access that the answers keep and remove, or all their mistakes. */
+/** Returns the access that the answers keep and remove, or all mistakes in the answers. */
 export function readWantedAccess(
   questions: SectionQuestions,
   answers: SectionAnswers,

@@ -3,7 +3,7 @@ export function audienceOf(origin: string, agentId: string): string {
   return `${origin}/agents/${agentId}`;
 }
 
-/** Returns the id of the agent if it is the only audience of an ID token (its claim `aud`), else `null`. */
+/** Returns the agent's id if the agent is the only audience of an ID token (its `aud` claim); otherwise `null`. */
 export function agentIn(audience: unknown, origin: string): string | null {
   const only = Array.isArray(audience) && audience.length === 1 ? audience[0] : audience;
   const prefix = audienceOf(origin, "");

@@ -4,7 +4,7 @@ import type { Scope } from "./scopes.ts";
 /** The branches to which an owner has limited `contents:write`. */
 export interface BranchLimit {
   branches: BranchPattern[];
-  /** The requested branches that weren't allowed. The owner isn't asked about them again. */
+  /** The requested branches that the owner didn't allow. The owner isn't asked about them again. */
   declined: BranchPattern[];
 }
 

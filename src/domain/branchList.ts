@@ -6,7 +6,7 @@ export interface BranchListMistake {
   detail: string;
 }
 
-/** Reads the patterns that a person typed, separated by commas, spaces, or line breaks. */
+/** Reads patterns that a person typed, separated by commas, spaces, or line breaks. */
 export function readBranchList(text: string): { branches: BranchPattern[] } | { mistake: BranchListMistake } {
   const branches = [...new Set(text.split(/[\s,]+/).filter((part) => part !== ""))];
   if (branches.length === 0) return { mistake: { detail: "Enter at least one branch, or choose another option." } };

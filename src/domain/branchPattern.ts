@@ -23,13 +23,13 @@ function parse(pattern: BranchPattern): RefPattern {
   return { ref: `refs/${isTag ? "tags" : "heads"}/${isPrefix ? name.slice(0, -1) : name}`, isPrefix };
 }
 
-/** Returns what is wrong with a pattern, or `null`. */
+/** Returns what is wrong with a pattern; `null` if nothing is. */
 export function branchPatternMistake(pattern: string): string | null {
   if (pattern.length > maxLength) return `is longer than ${maxLength} characters`;
   if (/[^ -~]/.test(pattern)) return "contains a character that is not ASCII";
   if (/^(?:tag:)?refs\//.test(pattern)) return "begins with refs/; name the branch alone, such as main";
   const { ref, isPrefix } = parse(pattern);
-  // A prefix such as `agent/` isn't a ref name itself, so a name that begins with it is checked.
+  // A prefix such as `agent/` isn't a ref name itself, so check a name that begins with it.
   if (isRefName(isPrefix ? `${ref}x` : ref) && !/^refs\/[a-z]+\/-|^refs\/heads\/HEAD$/.test(ref)) return null;
   return "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
 }

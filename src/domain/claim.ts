@@ -14,7 +14,7 @@ function patternsFor(claim: string) {
 
 /**
  * Creates the patterns for text that isn't plain. They aren't literals, because V8 takes ten milliseconds to parse those, even in functions
- * that are never called, and several times as long to run the first match.
+ * that are never called. The first match takes several times as long.
  */
 function createPatterns() {
   // Emoji with their joiners, variation selectors, and tags (UTS #51), including sequences that some systems show as several emoji.
@@ -27,7 +27,7 @@ function createPatterns() {
         String.raw`|(?<=\p{Script=Arabic}\p{Mn}{0,3})\u200C(?=\p{Script=Arabic})`,
       "gu",
     ),
-    // Characters that can't be seen or that change how others are shown. The last line lists symbols and letters that look blank.
+    // Characters that are invisible or change how others are shown. The last line lists symbols and letters that look blank.
     invisible: new RegExp(
       String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}` +
         String.raw`\u2800\u{13441}\u{13442}\u{1D159}\uFFFC\uFFFD]`,

@@ -4,7 +4,7 @@ import { type BranchPattern, covers } from "./branchPattern.ts";
 import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./decision.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The answers to the question of what an agent may do with the code, least risky first. */
+/** The possible answers about what an agent may do with the code, least risky first. */
 export type CodeAnswer = "none" | "read" | "limited" | "any";
 
 /** An answer, and the branches as the person typed them. */
@@ -26,7 +26,7 @@ export interface CodeQuestion {
   offered: BranchPattern[];
   /** The default branch, if GitHub shows it to the viewer. */
   defaultBranch: string | null;
-  /** The branch to add for an empty repository, because the first branch becomes the default branch. */
+  /** The branch that is added for an empty repository, whose first branch becomes its default branch. */
   firstBranch: string | null;
 }
 
@@ -40,7 +40,7 @@ interface Circumstances {
   isEmpty: boolean;
 }
 
-/** The initial list of branches if the agent proposes none. */
+/** The branches that are offered if the agent proposes none. */
 const usual: BranchPattern = "agent/*";
 
 export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty }: Circumstances): CodeQuestion {

@@ -8,7 +8,7 @@ const maxRepositories = 5;
 /** The maximum number of permission rows on a page, so that it stays small. The question about code counts as four rows. */
 const maxRows = 40;
 const rowsOfCode = 4;
-/** The number of bytes of proposed branches that count as a row. This keeps the page's form small enough to be sent. */
+/** The number of bytes of proposed branches that count as a row. This keeps the page's form small enough to submit. */
 const bytesOfRow = 200;
 
 interface PagedWant {

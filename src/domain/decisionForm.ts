@@ -1,4 +1,4 @@
-/** The name of a repository's section on the consent page, from the repository's position in the request: `r1` to `r20`. */
+/** The name of a repository's section on the consent page, `r1` to `r20`, after the repository's position in the request. */
 export type SectionName = `r${number}`;
 
 export function sectionName(index: number): SectionName {

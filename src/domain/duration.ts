@@ -1,6 +1,6 @@
 import { day, hour } from "./time.ts";
 
-/** The durations for which access can be approved, by the values that forms use. */
+/** How long access can last, by the value that forms use for each duration. */
 export const durations = {
   "1h": hour,
   "8h": 8 * hour,

@@ -3,7 +3,7 @@ import { second } from "./time.ts";
 /** A message in git's credential format (https://git-scm.com/docs/git-credential#IOFMT). If a key repeats, its last value wins. */
 export interface GitCredential {
   attributes: Partial<Record<string, string>>;
-  /** The capabilities that git announces with `capability[]` (2.46 and later). */
+  /** The capabilities that git (2.46 and later) announces with `capability[]`. */
   capabilities: string[];
 }
 

@@ -1,7 +1,7 @@
 import { isRefName } from "./refName.ts";
 import { bindingMistake, type IssuerKind } from "./trustedIdentity.ts";
 
-/** The fields that can select workloads within a tenant. The form uses one of them. */
+/** The fields that can select workloads within a tenant. A form uses exactly one of them. */
 export type WorkloadField = "ref" | "environment" | "workflow" | "branch" | "tag" | "sub";
 
 /** The fields of the identity form, as the browser sent them. */
@@ -50,8 +50,8 @@ const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRul
 };
 
 /**
- * Reads the form for one kind of issuer. Returns the conditions, and the tenant's name for people. `repository` is the one that the GitHub
- * Actions form showed.
+ * Reads the form for one kind of issuer. Returns the conditions and a display name. `repository` is the one that the GitHub Actions form
+ * showed.
  */
 export function readIdentity(
   kind: IssuerKind,
@@ -114,7 +114,7 @@ function readRef(text: string): Read<string> {
   return isBranchOrTag(ref) ? { read: ref } : { mistake: noRef };
 }
 
-/** Returns a reader of short names that removes `prefix` if someone entered the full name. */
+/** Returns a reader for short names. It removes `prefix` if the person entered the full name. */
 function shortNameIn(prefix: "refs/heads/" | "refs/tags/"): WorkloadRule["read"] {
   const what = prefix === "refs/heads/" ? "branch" : "tag";
   return (text) => {

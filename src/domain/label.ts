@@ -12,7 +12,7 @@ const sentences: Record<ClaimMistake, string> = {
   no_letter: "Use at least one letter, number, or emoji.",
 };
 
-/** Reads an agent's label. Rejects characters that could hide or imitate others. A mistake is a sentence for the person. */
+/** Reads an agent's label. Rejects characters that could hide or imitate others. Describes a mistake in a sentence for the person. */
 export function readLabel(text: string): { label: string } | { mistake: string } {
   const label = normalizeClaim(text);
   const mistake = mistakeInClaim(label, maxLabelLength);

@@ -1,7 +1,10 @@
 /** The ranges that an address belongs to, from widest to narrowest: its block, its network, and the customer's own address. */
 type NetworkRanges = readonly [block: string, network: string, address: string];
 
-/** Returns the key of an address's budget: the address itself for IPv4, and for IPv6 its /64, which belongs to one customer (RFC 6177). */
+/**
+ * Returns the key of an address's budget: the address itself for IPv4, or its /64 for IPv6, because a /64 belongs to one customer (RFC
+ * 6177).
+ */
 export function budgetOf(address: string): string {
   return isIPv6(address) ? `${prefixOf(address, 4)}::/64` : address;
 }

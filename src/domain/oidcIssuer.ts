@@ -1,7 +1,7 @@
 import type { IssuerKind } from "./trustedIdentity.ts";
 import { Invalid, listOf, readUrl } from "./variable.ts";
 
-/** An OpenID Connect issuer whose ID tokens workloads may authenticate with. */
+/** An OpenID Connect issuer whose ID tokens are accepted from workloads. */
 export interface OidcIssuer {
   /** The issuer, exactly as its tokens name it (`iss`). */
   issuer: string;
@@ -43,8 +43,8 @@ export function readIssuerList(value: string): string[] | Invalid {
 }
 
 /**
- * Returns a service's issuers, by default GitHub Actions at this GitHub server and GitLab.com. Allows issuers on plain http only if the
- * service itself runs on a loopback host.
+ * Returns a service's issuers. The default is GitHub Actions at this GitHub server, and GitLab.com. Issuers on plain http are allowed only
+ * if the service itself runs on a loopback host.
  */
 export function issuersOf(list: string[] | null, serverUrl: string, loopback: boolean): OidcIssuer[] | Invalid {
   const own = actionsIssuer(serverUrl);

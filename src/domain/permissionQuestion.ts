@@ -1,7 +1,7 @@
 import { type Level, levelsOf, type Permission, type Permissions, unavailableScopes } from "./permissions.ts";
 import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 
-/** The question that a page asks about one permission. Access to the code has a question of its own. */
+/** The question that a page asks about one permission. Access to the code has its own question. */
 export interface PermissionQuestion {
   permission: Permission;
   /** The answers, least risky first. The first is "none", and it's the only one if the GitHub App can't grant the permission. */
@@ -15,8 +15,8 @@ export interface PermissionQuestion {
 }
 
 /**
- * Returns a question for each permission in the open scopes. It offers "none" and every level that the agent lacks, up to the requested
- * one.
+ * Returns a question for each permission in the open scopes. Its answers are "none" and the levels that the agent lacks, up to the
+ * requested one.
  */
 export function askAboutPermissions(
   open: readonly Scope[],

@@ -1,6 +1,6 @@
 import type { Scope } from "./scopes.ts";
 
-/** A GitHub repository permission: the part of a scope before its level. */
+/** A GitHub repository permission, which is the part of a scope before its level. */
 export type Permission = Scope extends infer S extends string ? (S extends `${infer P}:${string}` ? P : never) : never;
 /** The level of a permission that an agent has or a person approves. */
 export type Level = "none" | "read" | "write";
@@ -26,12 +26,12 @@ export function levelsOf(scopes: readonly Scope[]): Map<Permission, Exclude<Leve
   return levels;
 }
 
-/** Returns the permissions to request from GitHub for the scopes, each at its highest level. */
+/** Returns the permissions to request from GitHub for the scopes, each at the highest level needed. */
 export function permissionsOf(scopes: readonly Scope[]): Permissions {
   return { metadata: "read", ...Object.fromEntries(levelsOf([...scopes].sort())) };
 }
 
-/** Returns the scopes that an installation with these permissions can't issue. */
+/** Returns the scopes that can't be issued by an installation with these permissions. */
 export function unavailableScopes(scopes: readonly Scope[], installed: Permissions): Scope[] {
   return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), installed)).length > 0);
 }

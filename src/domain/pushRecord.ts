@@ -17,7 +17,7 @@ export interface PushRecord {
   /** A unique id, so that a repeated call logs the push only once. */
   id: string;
   outcome: "sent" | "refused" | PushOutcome;
-  /** The first changes, with ref names decoded as text. */
+  /** The first changes in the push, with ref names decoded as text. */
   changes: RefChange[];
   /** The total number of changes. */
   count: number;

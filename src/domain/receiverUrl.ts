@@ -20,7 +20,7 @@ export interface ReceiverRules {
   loopback: boolean;
 }
 
-/** Reads a receiver's URL, which must name a public server. A mistake is a sentence for the person. */
+/** Reads a receiver's URL, which must name a public server. Describes a mistake in a sentence for the person. */
 export function readReceiverUrl(text: string, { origin, loopback }: ReceiverRules): { url: URL } | { mistake: string } {
   const url = URL.parse(text.trim());
   if (!url || !/^https?:$/.test(url.protocol))
@@ -41,7 +41,7 @@ function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
   return isPublicName(url.hostname) ? null : "Use a server’s public name, such as hooks.slack.com.";
 }
 
-/** Removes a host's trailing dot, which makes no difference to the server that the host leads to. */
+/** Removes a host's trailing dot. The host leads to the same server with or without it. */
 function withoutDot(host: string): string {
   return host.replace(/\.(?=:|$)/, "");
 }

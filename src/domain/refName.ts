@@ -6,7 +6,7 @@ const forbidden = /[^\x21-\x7e\x80-\xff]|[\\^~:?*[]|\.\.|@\{|\/\/|\/\.|\.lock(?:
 
 /**
  * Returns whether git accepts this full ref name, such as `refs/heads/main`. Each character represents one byte, so that names can be
- * checked and compared in any encoding, even an invalid one.
+ * checked and compared regardless of their encoding.
  * https://git-scm.com/docs/git-check-ref-format
  */
 export function isRefName(ref: string): boolean {

@@ -24,8 +24,8 @@ const aliases = new Map([
 const maxEdits = 2;
 
 /**
- * Returns the scopes that an unknown scope probably means, either a single scope or both levels of one permission. Returns none if nothing
- * is close.
+ * Returns the scopes that an unknown scope probably means. They are either a single scope or both levels of one permission. Returns none if
+ * nothing is close.
  */
 export function suggestScopes(text: string): string[] {
   const name = text.trim().toLowerCase().replaceAll("-", "_");

@@ -22,7 +22,7 @@ export function effectOf(scope: Scope): Effect {
   return scopes[scope].effect;
 }
 
-/** Returns the requested scopes with `admin` expanded, without duplicates, sorted. */
+/** Returns the requested scopes sorted, without duplicates, and with `admin` expanded. */
 export function expandScopes(requested: readonly (Scope | "admin")[]): Scope[] {
   return [
     ...new Set(requested.flatMap((scope): readonly Scope[] => (scope === "admin" ? adminScopes : [scope]))),

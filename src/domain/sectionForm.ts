@@ -16,7 +16,7 @@ export interface SectionQuestions {
 /** A person's answers about one repository. */
 export interface SectionAnswers {
   code: CodeAnswer;
-  /** The branches, as typed. */
+  /** The branches as the person typed them. */
   branches: string;
   levels: Partial<Record<Permission, Level>>;
 }
@@ -75,7 +75,7 @@ export function offersAnything({ code, permissions }: SectionQuestions): boolean
   return code !== null || permissions.some(({ levels }) => levels.length > 1);
 }
 
-/** Returns the access that the answers approve, or all their mistakes. */
+/** Returns the access that the answers approve, or all mistakes in the answers. */
 export function readApproval(
   { code, permissions }: SectionQuestions,
   { levels, ...choice }: SectionAnswers,

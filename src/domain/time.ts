@@ -23,7 +23,7 @@ export function relativeTime(time: number, now: number): string {
   return count > 0 ? `in ${distance}` : `${distance} ago`;
 }
 
-/** Returns the date, as short as `now` allows, and the time of day in UTC: "today, 01:18", "Dec 4, 01:18", "Dec 4, 2027, 01:18". */
+/** Returns the date and time of day in UTC, leaving out what `now` makes obvious: "today, 01:18", "Dec 4, 01:18", "Dec 4, 2027, 01:18". */
 export function calendarTime(time: number, now: number): string {
   const days = Math.floor(time / day) - Math.floor(now / day);
   if (days === 0) return `today, ${clockTime(time)}`;
@@ -36,7 +36,7 @@ export function clockTime(time: number): string {
   return new Date(time).toISOString().slice(-13, -8);
 }
 
-/** Returns the day in UTC, as short as `now` allows: "Today · Nov 27, 2026", "Yesterday · Nov 26", "Nov 25", "Dec 31, 2025". */
+/** Returns the day in UTC, leaving out what `now` makes obvious: "Today · Nov 27, 2026", "Yesterday · Nov 26", "Nov 25", "Dec 31, 2025". */
 export function dayName(time: number, now: number): string {
   const days = Math.floor(time / day) - Math.floor(now / day);
   if (days === 0) return `Today · ${dayAndYear(time)}`;
@@ -70,7 +70,7 @@ export function lastUseTime(time: number, now: number): string {
   return relativeTime(time, now);
 }
 
-/** Returns the day (UTC) on which something was last used, for when the time isn't known: "today", "yesterday", "5 days ago". */
+/** Returns the day (in UTC) on which something was last used, if only the day is known: "today", "yesterday", "5 days ago". */
 export function lastUseDay(time: number, now: number): string {
   const days = Math.floor(now / day) - Math.floor(time / day);
   if (days <= 0) return "today";

@@ -7,7 +7,7 @@ export interface TrustedIdentity extends IdentityConditions {
   addedAt: number;
 }
 
-/** The part of a trusted identity that is checked: the issuer, and by name, the claims that an ID token must have. */
+/** The part of a trusted identity that is checked: the issuer, and the claims that an ID token must have. */
 export interface IdentityConditions {
   issuer: string;
   conditions: Record<string, string>;
@@ -47,7 +47,7 @@ const conditionNames: Record<IssuerKind, readonly string[]> = {
  */
 const strangersEvents = { event_name: "pull_request_target", pipeline_source: "merge_request_event" };
 
-/** Returns the claims of a verified ID token that decide whether an agent trusts the workload. */
+/** Returns those claims of a verified ID token that decide whether an agent trusts the workload. */
 export function workloadClaims(kind: IssuerKind, payload: Record<string, unknown>): WorkloadIdentity["claims"] {
   const names = [...conditionNames[kind], ...Object.keys(strangersEvents)];
   const claims = names.flatMap((name) => {

@@ -8,14 +8,14 @@ export const userCodeLength = 8;
 /** The first letter of a user code and of its device code. It names the Durable Object that stores the request. */
 export type CodeLetter = string & { readonly isCodeLetter: true };
 
-/** Returns a user code as it is shown: `WDJB-MJHT`. `letters` are its eight letters. */
+/** Formats the eight letters of a user code the way they are shown: `WDJB-MJHT`. */
 export function formatUserCode(letters: string): string {
   return `${letters.slice(0, userCodeLength / 2)}-${letters.slice(userCodeLength / 2)}`;
 }
 
 /**
- * Returns a typed user code in the form in which it's shown; `null` if it can't be a code. Ignores case, hyphens, and other characters that
- * no code has (RFC 8628, section 6.1).
+ * Returns a typed user code the way codes are shown; `null` if it can't be a code. Ignores case, hyphens, and other characters that no code
+ * has (RFC 8628, section 6.1).
  */
 export function normalizeUserCode(typed: string): string | null {
   const letters = typed

@@ -12,7 +12,7 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-/** An agent in an event. Its label is a claim. */
+/** An agent in an event. Its label is unverified. */
 interface EventAgent {
   id: string;
   label: string;
@@ -46,7 +46,7 @@ export type EventFacts =
   /** `repo` is `null` if the name is no longer known. */
   | { type: "revocation.overdue"; repo: string | null; tokens: number; revokedAt: number };
 
-/** An event, as ledgers send it to the directories of the people concerned. */
+/** An event, as ledgers send it to the directories of the people whom it concerns. */
 export type WebhookEvent = EventFacts & {
   /** The message's `webhook-id`, the same for all receivers and attempts. */
   id: string;

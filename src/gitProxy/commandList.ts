@@ -19,7 +19,7 @@ const maxCommands = 500;
 /** The maximum size of a list, in bytes. */
 const maxListSize = 64 * 1024;
 
-/** The reason why a list isn't forwarded, on one line, for people. */
+/** The reason why a list isn't forwarded, as one line of text for people. */
 export class CommandListMistake {
   readonly reason: string;
   /** The client's capabilities, if it sent them before the mistake. */
@@ -115,7 +115,7 @@ function capabilitiesIn(lines: string[]): string[] {
   return text.split(/[ \n]+/).filter((name) => name !== "");
 }
 
-/** Writes a list in the form that git itself writes, with the capabilities that are forwarded. */
+/** Writes a list in the same form as git, with only the capabilities that are forwarded. */
 export function writeCommandList({ shallow, commands, capabilities }: CommandList): Buffer {
   const kept = [...forwarded, ...objectFormats].filter((name) => capabilities.includes(name));
   const announced = `\0 ${[...kept, ownAgent].join(" ")}`;

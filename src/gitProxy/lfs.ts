@@ -1,6 +1,6 @@
 /**
  * Git LFS asks one endpoint where to upload and download large files. The proxy parses and rewrites requests and answers, so that only
- * known fields pass through, and GitHub's token never does. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+ * known fields pass through and GitHub's token never does. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
 import * as z from "zod/mini";
 import type { components } from "../../generated/openapi.ts";

@@ -5,13 +5,12 @@ import type { Bytes } from "./streams.ts";
 /** The size of a pack's header: `PACK`, the version, and the number of objects, four bytes each. */
 export const packHeaderSize = 12;
 const countAt = 8;
-/** The type of a file's content, in the first byte of an object. */
+/** The object type of a file's content. It's part of an object's first byte. */
 const blob = 3;
 
 /**
  * A rewriter of packs. A server changes refs as soon as it has a whole pack, even if more bytes follow, so only the proxy may be able to
- * complete one. It therefore adds an unreferenced object with a secret, and ends the pack with a checksum that nobody else can compute.
- * https://git-scm.com/docs/gitformat-pack
+ * complete one. It adds an unreferenced object with a secret, and ends the pack with a checksum that nobody else can compute.
  * https://git-scm.com/docs/gitformat-pack
  */
 export class PackRewriter {

@@ -14,7 +14,7 @@ interface Push {
   confirm(): Promise<boolean>;
 }
 
-/** The reason why the end of a push wasn't sent to GitHub. Nothing has changed there as a result. */
+/** The reason why the end of a push wasn't sent to GitHub, where nothing has changed as a result. */
 export type StopReason = "revoked" | "too_large" | "malformed" | "client_gone";
 export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason };
 
@@ -81,7 +81,7 @@ class Upstream {
   readonly #pipe = createPipe();
   readonly #abort = new AbortController();
   readonly #answer: Promise<UpstreamAnswer>;
-  /** Resolves when GitHub needs no more bytes: with its refusal, or with `null` at the end of its report. */
+  /** Resolves when GitHub needs no more bytes, either with its refusal or with `null` at the end of its report. */
   readonly #end = Promise.withResolvers<UpstreamAnswer | null>();
   #hasReported = false;
   readonly #idleLimit: number;

@@ -7,7 +7,7 @@ const minChunk = 256 * 1024;
 interface PushLimits {
   /** The maximum size of a push, in bytes. */
   maxBytes: number;
-  /** How long the client may send nothing, in milliseconds. */
+  /** How long the client may be silent, in milliseconds. */
   idleLimit: number;
 }
 
@@ -49,7 +49,7 @@ export class PushSource {
     return Math.max(this.#read, this.#length ?? 0) > this.#maxBytes;
   }
 
-  /** Returns the next chunk, or `null` at the end. Throws if the push ends before its announced size. */
+  /** Returns the next chunk, or `null` at the end of the push. Throws if the push ends before its announced size. */
   async next(): Promise<Bytes | null> {
     return this.#next(minChunk);
   }

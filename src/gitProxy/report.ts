@@ -1,5 +1,5 @@
 /**
- * A server's report after a push: whether it could read the pack, and the result for each ref.
+ * A server's report after a push. It says whether the server could read the pack, and gives the result for each ref.
  * https://git-scm.com/docs/gitprotocol-pack#_report_status
  */
 import type { PushOutcome, RefChange } from "../domain/pushRecord.ts";
@@ -8,7 +8,7 @@ import { flush, maxContent, pktLine, readPktLine } from "./pktLine.ts";
 /** The streams that side-band-64k multiplexes. */
 const band = { report: 1, message: 2 } as const;
 
-/** A refusal of a push. */
+/** The refusal of a push. */
 interface PushRefusal {
   commands: readonly RefChange[];
   /** The client's capabilities, as it sent them. */
@@ -17,7 +17,7 @@ interface PushRefusal {
   reasonFor(ref: string): string;
   /** Why the push can't be read; unset if it can be. */
   unpack?: string;
-  /** One line for people, which git prints after `remote:`. */
+  /** A message for people, which git prints on one line after `remote:`. */
   message: string;
 }
 
@@ -67,7 +67,7 @@ class LineReader {
   }
 }
 
-/** An observer that reads GitHub's report for the activity log as it passes through. */
+/** An observer that reads GitHub's report as it passes through, for the activity log. */
 export class ReportObserver {
   readonly #outer: LineReader;
   #isUnpacked = false;

@@ -24,7 +24,7 @@ export function createPipe(): { readable: ReadableStream<Bytes>; writer: Writabl
   return { readable, writer: writable.getWriter() };
 }
 
-/** A reader with the option `min`, which TypeScript's type lacks. https://streams.spec.whatwg.org/#byob-reader-read */
+/** A reader with the `min` option, which TypeScript's type lacks. https://streams.spec.whatwg.org/#byob-reader-read */
 interface MinimumReader {
   read(view: Bytes, options: { min: number }): Promise<ReadableStreamReadResult<Bytes>>;
   cancel(): Promise<void>;

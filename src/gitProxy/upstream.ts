@@ -13,7 +13,7 @@ export interface Remote {
 
 export interface UpstreamSettings {
   serverUrl: string;
-  /** How long GitHub may send nothing, in milliseconds. */
+  /** How long GitHub may be silent, in milliseconds. */
   idleLimit: number;
 }
 
@@ -36,7 +36,7 @@ export type UpstreamAnswer =
 
 export const unavailable = { kind: "unavailable", retryAfter: 5 } as const;
 
-/** Sends a request to GitHub, and waits for the answer no longer than the idle limit. */
+/** Sends a request to GitHub. Waits for the answer no longer than the idle limit. */
 export async function askUpstream(
   settings: UpstreamSettings,
   remote: Remote,
@@ -60,7 +60,7 @@ export async function callUpstream(
 ): Promise<UpstreamAnswer> {
   countCalls({ githubCalls: 1 });
   try {
-    // The name comes from GitHub, but is checked anyway, because it becomes a part of the URL.
+    // The name comes from GitHub, but is checked anyway, because it becomes part of the URL.
     if (!/^[\w.-]+\/[\w.-]+$/.test(fullName) || repositoryNameMistake(fullName)) throw new Error("an impossible name");
     const answer = await fetch(`${serverUrl}/${fullName}${isWiki ? ".wiki" : ""}.git${path}${query}`, {
       method: body === null ? "GET" : "POST",

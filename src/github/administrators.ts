@@ -11,11 +11,11 @@ interface KnownPerson {
   login: string;
 }
 
-/** A check of whether people still administer a repository, which is made without their own tokens. */
+/** The check that people still administer a repository. It works without their own tokens. */
 export interface Administrators {
   /**
-   * Returns whether at least one of the people administers the repository; `null` if GitHub's answers prove neither, for example
-   * because the App can't reach the repository. Throws `GitHubUnavailable` and `GitHubRefused`, which prove nothing.
+   * Returns whether at least one of the people administers the repository; `null` if GitHub's answers prove neither, for example because
+   * the App can't reach the repository. Throws `GitHubUnavailable` or `GitHubRefused` if there is no answer to rely on.
    */
   isAdministered(repository: RepositoryPlace, people: readonly KnownPerson[]): Promise<boolean | null>;
 }
@@ -58,7 +58,7 @@ export function createAdministrators(
     const { login: present } = parseAnswer(account, found.data);
     const asPresent = present === login ? null : await administersAs(look, id, present);
     if (asPresent !== null) return asPresent;
-    // Only a token that reaches the repository proves that the person isn't among its collaborators.
+    // Only a token that reaches the repository can prove that the person isn't a collaborator.
     const reached = await find(() =>
       attempt(() => request("GET /repositories/{id}", { ...as(look.token), id: look.repository.id })),
     );
@@ -78,7 +78,7 @@ export function createAdministrators(
         }
         return answers.includes(null) ? null : false;
       } finally {
-        // If this fails, the token can only read metadata, and expires within the hour.
+        // If this fails, the token expires within the hour, and until then it can only read metadata.
         await tokens.revokeToken(look.token).catch(() => {});
       }
     },

@@ -23,7 +23,7 @@ export interface AppClient {
 export function createAppClient(settings: AppSettings, backoff: Backoff): AppClient {
   const { appId, privateKey } = settings;
   const plain = createRequest(settings);
-  // Used only for the App's JWT. Its own minting shares promises between requests, which hangs on Workers.
+  // Used only for the App's JWT. The library's own minting shares promises between requests, which hangs on Workers.
   const auth = createAppAuth({ appId, createJwt: createJwtSigner(privateKey), request: plain });
   return {
     request: guarded(plain, backoff, "installation"),

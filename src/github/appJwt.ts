@@ -1,9 +1,9 @@
 import { importPKCS8, SignJWT } from "jose";
 import { minute, second } from "../domain/time.ts";
 
-/** How long a JWT is valid. GitHub accepts at most ten minutes from now, by its own clock. */
+/** How long a JWT is valid. GitHub accepts at most ten minutes, by its own clock. */
 const lifetime = 9 * minute;
-/** How long before its expiry a JWT is replaced, because GitHub's clock may be ahead. */
+/** How long before its expiry a JWT is replaced. GitHub's clock may be ahead. */
 const margin = 1 * minute;
 /** How far GitHub's clock may be behind. */
 const backdating = 1 * minute;

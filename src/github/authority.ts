@@ -23,7 +23,7 @@ export type Authority =
   | { kind: "suspended"; url: string }
   /** The viewer sees the repository and the installation on its account, but doesn't administer the repository. */
   | { kind: "not_admin"; repository: Repository }
-  /** Anything else. It reveals nothing about the repository. */
+  /** Any other case. It reveals nothing about the repository. */
   | { kind: "unproven"; installUrl: string };
 
 /** A person's session: who they were when they signed in, and their token. */
@@ -33,11 +33,11 @@ export interface SignedIn {
 }
 
 /**
- * Checks of who a person is and what they may decide. For a stranger, they make the same calls to GitHub, in the same round trips, whether
- * or not the repository exists. They throw `SignInEnded` if the token is no longer this person's.
+ * The check of who a person is and what they may decide. For a stranger, it makes the same calls to GitHub, in the same round trips,
+ * whether or not the repository exists. It throws `SignInEnded` if the token is no longer this person's.
  */
 export interface Authorities {
-  /** Throws `GitHubRefused` only if the viewer sees the repository, or owns the account. */
+  /** Throws `GitHubRefused` only if the viewer can see the repository or owns the account. */
   of(session: SignedIn, repository: RepositoryName): Promise<{ viewer: Viewer; authority: Authority }>;
   /** Like `of`, for several repositories at once. If `of` would throw `GitHubRefused`, returns the error in place of an authority. */
   ofAll(
@@ -92,7 +92,7 @@ export function createAuthorities(
     installUrl: await person.installUrl(),
   });
 
-  /** Asks with the person's own token, and as the App only about what that token can see. */
+  /** Asks with the person's own token. Asks as the App only about what that token can see. */
   const ofAppUser = async (
     person: Person,
     asked: RepositoryName,
@@ -185,7 +185,7 @@ export function createAuthorities(
   };
 }
 
-/** Returns a promise to await later. If another failure prevents that, its error is ignored. */
+/** Returns a promise that can be awaited later. Its error is ignored if another failure comes first. */
 function awaitLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

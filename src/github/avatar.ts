@@ -1,4 +1,4 @@
-/** Returns the origin of avatars: a separate host for github.com, the server itself for GitHub Enterprise Server. */
+/** Returns the origin of avatars, which is a separate host for github.com and the server itself for GitHub Enterprise Server. */
 export function avatarOrigin(serverUrl: string): string {
   return serverUrl === "https://github.com" ? "https://avatars.githubusercontent.com" : new URL(serverUrl).origin;
 }

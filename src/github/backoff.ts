@@ -20,10 +20,10 @@ export interface BackoffStore {
 
 /** How long a value is reused after it's read, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
-/** How much longer other isolates wait, so that calls that fail in quick succession need only one write. */
+/** How much longer than necessary other isolates wait, so that calls that fail in quick succession need only one write. */
 const margin = 5 * second;
 
-/** Creates the backoff of one isolate. It caches values, never promises: on Workers, another request's promise may hang. */
+/** Creates the backoff of one isolate. It caches values, never promises, because another request's promise may hang on Workers. */
 export function createBackoff(store: BackoffStore, now: () => number): Backoff {
   let until = 0;
   let readAt = Number.NEGATIVE_INFINITY;

@@ -7,7 +7,7 @@ import { as, attempt } from "./request.ts";
 export type BranchProtection =
   /** `approvals` is the number of approvals that a pull request needs; `null` if no ruleset that GitHub reported requires pull requests. */
   | { kind: "protected"; approvals: number | null }
-  /** There are neither rulesets nor classic rules. */
+  /** The branch has neither rulesets nor classic rules. */
   | { kind: "unprotected" }
   /** GitHub didn't report the rulesets, the classic rules, or both. */
   | { kind: "unknown" };
@@ -35,7 +35,7 @@ const rulesOf = z.lazy(() =>
 );
 const branchOf = z.object({ protected: z.boolean() });
 
-/** Reads the facts with a token that needs `metadata: read` for rulesets, and `contents: read` for the rest. Never throws. */
+/** Reads the facts. The token needs `metadata: read` for rulesets, and `contents: read` for the rest. Never throws. */
 export async function findBranchFacts(
   request: AppClient["request"],
   token: string,
@@ -67,7 +67,7 @@ function readProtection(
 
 type Call = () => Promise<{ data: unknown }>;
 
-/** Returns GitHub's answer or refusal; neither if GitHub can't answer now. */
+/** Returns GitHub's answer or refusal, or neither if GitHub can't answer now. */
 async function answerTo(call: Call): Promise<{ data?: unknown; refused?: { status: number; message: string } }> {
   return attempt(call).catch(() => ({}));
 }

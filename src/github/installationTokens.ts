@@ -22,11 +22,15 @@ export type MintOutcome =
 export interface InstallationTokens {
   /** Mints a token. Never throws. `expiresAt` is GitHub's expiry by our clock. */
   mint(request: MintRequest): Promise<MintOutcome>;
-  /** Revokes a token. Returns "unknown" if GitHub doesn't know it, because it's dead or hasn't reached all of GitHub's replicas yet. */
+  /**
+   * Revokes a token. Returns "unknown" if GitHub doesn't know it, either because it's dead or because not all of GitHub's replicas know it
+   * yet.
+   */
   revokeToken(token: string): Promise<"revoked" | "unknown">;
   /**
-   * Mints a token that can only read one repository, to ask who administers it and what protects it. The token never leaves the Worker.
-   * Returns `null` if the installation doesn't reach the repository. Throws `GitHubRefused` for other refusals.
+   * Mints a token that can only read one repository. It serves to ask who administers the repository and how its branches are protected.
+   * The token never leaves the Worker. Returns `null` if the installation doesn't reach the repository. Throws `GitHubRefused` for other
+   * refusals.
    */
   mintLookupToken(
     installationId: number,
@@ -63,12 +67,12 @@ interface MintSettings {
 const mintPeriod = 10;
 /** The `Retry-After` after an unexpected answer to a mint, in seconds. */
 const unexpectedPause = 60;
-/** The pause before a mint is retried, in milliseconds, so that GitHub's replicas can agree. */
+/** The pause before a mint is retried, in milliseconds. It gives GitHub's replicas time to agree. */
 const lag = 1 * second;
 
 const permissions = z.lazy(() => z.record(z.string(), z.string()));
 const issuedToken = z.lazy(() => z.object(issued()));
-/** A mint's answer. The token is read even if the rest is invalid, so that it can be revoked. */
+/** GitHub's answer to a mint. The token is read even if the rest is invalid, so that it can be revoked. */
 const minted = z.lazy(() =>
   z.object({
     ...issued(),

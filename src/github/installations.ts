@@ -22,7 +22,7 @@ export interface Installation {
   url: string;
 }
 
-/** Look-ups of where the GitHub App is installed. */
+/** Look-ups of the GitHub App's installations. */
 export interface Installations {
   /** Finds the installation that reaches a repository; `null` if the repository is missing, isn't selected, or doesn't have the App. */
   installationOn(owner: string, name: string): Promise<Installation | MovedRepository | null>;

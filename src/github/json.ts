@@ -1,6 +1,6 @@
 /**
- * Replaces `json-with-bigint` in the bundle (wrangler.toml). @octokit/request would use it to parse answers, which takes a third of a
- * millisecond for a mint. GitHub sends no number that JSON.parse would round.
+ * Replaces `json-with-bigint` in the bundle (wrangler.toml). @octokit/request would parse GitHub's answers with it, which takes a third of
+ * a millisecond for a mint. GitHub sends no number that JSON.parse would round.
  */
 export const JSONParse = JSON.parse;
 export const JSONStringify = JSON.stringify;

@@ -14,14 +14,14 @@ export interface Viewer {
   token: string;
 }
 
-/** The viewer administers the repository, and GitHub has said so just now. */
+/** The viewer administers the repository, as GitHub has just confirmed. */
 export interface Administers extends BranchFacts {
   kind: "administers";
   repository: Repository;
   installation: Installation;
 }
 
-/** Look-ups of facts about a repository as the App, with a token for that repository alone. */
+/** Look-ups that the App makes about a repository, with a token for that repository alone. */
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;
@@ -37,7 +37,7 @@ export interface Lookups {
   /** Like `prove`, but makes the calls about branches only after the first call has succeeded. */
   proveFirst(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
   keep(viewer: Viewer, look: LookupToken, installation: Installation): void;
-  /** Revokes a token in the background. If that fails, it still expires within the hour, and can only read. */
+  /** Revokes a token in the background. If that fails, the token still expires within the hour, and it can only read. */
   end(token: string): void;
 }
 
@@ -58,7 +58,7 @@ export function createLookups(
   const end = (token: string) => background(tokens.revokeToken(token).catch(() => {}));
   const kept = createKeptTokens(now, end);
 
-  /** Asks whether the viewer administers the repository. Someone else may have the login by now, but not the id. */
+  /** Asks whether the viewer administers the repository. Someone else may have the login by now, but the id never changes hands. */
   const isAdmin = async (token: string, { fullName }: DescribedRepository, { id, login }: Viewer) => {
     const found = await findCollaborator(client, { token, fullName, login });
     return isRefusal(found) ? found : found.isAdmin && found.id === id;

@@ -5,10 +5,10 @@ import { logRefusal, type Refused } from "./request.ts";
 
 export interface MintRequest {
   installationId: number;
-  /** The repository's id, so that neither a rename nor a new repository under the old name redirects a grant. */
+  /** The repository's id. A name could lead to a different repository after a rename or a re-creation. */
   repositoryId: number;
   permissions: Permissions;
-  /** The keys of those permissions that the token may lack if the installation lacks them. */
+  /** The permissions that the token may lack if the installation lacks them. */
   optional?: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export type MintRefusal =
   | { kind: "gone" }
   | { kind: "suspended" | "not_selected"; url: string | null }
   | { kind: "not_granted"; permissions: Permissions; url: string | null }
-  /** GitHub refuses permanently for another reason, which is in the log. */
+  /** GitHub refuses permanently for another reason, which is logged. */
   | { kind: "refused" }
   | { kind: "misconfigured"; variable: string; sentence: string }
   | { kind: "unavailable"; retryAfter: number };
@@ -48,7 +48,7 @@ export async function explainRefusal(
   return permanentRefusal(mint, refused);
 }
 
-/** Logs GitHub's reason, and returns the refusal that hides it. */
+/** Logs GitHub's reason, and returns a refusal that doesn't reveal it. */
 export function permanentRefusal({ installationId, repositoryId }: MintRequest, refused: Refused): MintRefusal {
   logRefusal(refused, { installationId, repositoryId });
   return { kind: "refused" };
@@ -56,7 +56,7 @@ export function permanentRefusal({ installationId, repositoryId }: MintRequest, 
 
 /**
  * Explains why an existing installation doesn't reach a repository. The repository is gone if another installation reaches it, or if this
- * one has all of its account's repositories. Otherwise, it may just not be selected.
+ * one covers all of its account's repositories. Otherwise, it may just not be selected.
  */
 async function explainMissing(
   installations: Installations,

@@ -22,7 +22,10 @@ export interface OAuth {
   revoke(token: string): Promise<void>;
 }
 
-/** The errors that only the operator can fix, https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors */
+/**
+ * The errors that only the operator can fix:
+ * https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
+ */
 const mistakes = new Map<string, Mistake>([
   [
     "incorrect_client_credentials",

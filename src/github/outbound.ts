@@ -3,8 +3,7 @@ import { countCalls, findContext } from "../requestContext.ts";
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * The pauses before the second and the third attempt, in milliseconds. Each is lengthened by a random amount, at most doubled, to spread
- * retries.
+ * The pauses before the second and the third attempt, in milliseconds. Each is randomly lengthened to at most double, to spread retries.
  */
 const pauses = [150, 400];
 

@@ -4,12 +4,12 @@ export interface Repository {
   id: number;
   fullName: string;
   private: boolean;
-  /** `internal`: everyone in the enterprise can read it. */
+  /** `internal` means that everyone in the enterprise can read the repository. */
   visibility: "public" | "private" | "internal";
   url: string;
 }
 
-/** A repository with the facts needed to look up its branches. */
+/** A repository, with the facts that are needed to look up its branches. */
 export interface DescribedRepository extends Repository {
   /** The branch exists unless the repository is empty. */
   defaultBranch: string | null;
@@ -61,7 +61,7 @@ function describe(serverUrl: string, answer: z.infer<z.ZodMiniObject<ReturnType<
   };
 }
 
-/** Returns the repository's id from GitHub's redirect of a former name; `null` if the answer isn't such a redirect. */
+/** Returns the repository's id if GitHub redirects from a former name; otherwise `null`. */
 export function redirectedTo({ status, headers }: { status: number; headers: { location?: string } }): number | null {
   const [, id] = /\/repositories\/(\d+)(?:\/|$)/.exec(headers.location ?? "") ?? [];
   return status >= 300 && status < 400 && id ? Number(id) : null;

@@ -63,7 +63,7 @@ function isNamed(fullName: string, { login }: Account, name: string): boolean {
   return fullName.toLowerCase() === `${login}/${name}`.toLowerCase();
 }
 
-/** Logs the error that stopped a creation, and returns the seconds after which to try again. */
+/** Logs the error that stopped a creation, and returns how many seconds to wait before trying again. */
 function retryAfterError(error: unknown): { retryAfter: number } {
   logWarning("a repository's creation was not finished", { error: String(error) });
   return { retryAfter: error instanceof GitHubUnavailable ? error.retryAfter : 60 };

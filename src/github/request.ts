@@ -7,7 +7,7 @@ import { createFetch } from "./outbound.ts";
 
 /** Thrown if GitHub is down or slow, limits the rate, or sends an unexpected answer. */
 export class GitHubUnavailable extends Error {
-  /** Seconds to wait before the next attempt. */
+  /** The number of seconds to wait before the next attempt. */
   readonly retryAfter: number;
   /** Whether GitHub itself asked for this wait. */
   readonly asked: boolean;
@@ -18,7 +18,7 @@ export class GitHubUnavailable extends Error {
   }
 }
 
-/** Thrown if GitHub refuses a call permanently, for a reason that has no problem code of its own. */
+/** Thrown if GitHub refuses a call permanently, for a reason that doesn't have its own problem code. */
 export class GitHubRefused extends Error {
   readonly refused: Refused;
   constructor(refused: Refused) {
@@ -105,7 +105,7 @@ export async function retryLookup<T>(look: () => Promise<T | { refused: Refused 
 
 /** A rate limit that GitHub reported. */
 interface RateLimit {
-  /** How long to wait. */
+  /** The number of seconds to wait. */
   seconds: number;
   /** Whether the credential's hourly quota is used up. Otherwise, GitHub limits the App as a whole. */
   quotaUsedUp: boolean;

@@ -11,7 +11,7 @@ import { attempt, GitHubRefused } from "./request.ts";
 export interface Suspensions {
   /** Finds the installation on an account; `null` if there is none. */
   installationOf(login: string): Promise<Installation | null>;
-  /** Returns one page of the list of all installations, at most 100 of them. Pages count from 1. */
+  /** Returns one page of all installations, at most 100. The first page is page 1. */
   listInstallations(page: number): Promise<Installation[]>;
   /** Suspends an installation. Repeating it changes nothing. Returns whether the installation exists. */
   suspend(installationId: number): Promise<boolean>;

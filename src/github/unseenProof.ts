@@ -24,8 +24,8 @@ interface UnseenProof {
 
 /**
  * Proofs of authority for people whose tokens can't see private repositories, such as OAuth App tokens and personal access tokens. Only the
- * App can look for those repositories. Unless something is proven, it makes the same calls in the same four round trips in every case, and
- * hides refusals.
+ * App can look for those repositories. Unless something is proven, these methods make the same calls in the same four round trips in every
+ * case, and hide refusals.
  */
 interface UnseenProofs {
   /** Makes the first call about a repository, which needs no facts about the viewer. */
@@ -36,14 +36,14 @@ interface UnseenProofs {
 }
 
 export function createUnseenProofs(installations: Installations, lookups: Lookups): UnseenProofs {
-  /** Makes calls as the App in place of other calls, so that the viewer's remaining quota doesn't reveal what exists. */
+  /** Makes calls as the App in place of calls that aren't needed, so that the viewer's remaining quota doesn't reveal what exists. */
   const pretend = async (calls: number): Promise<null> => {
     const { hide } = createHiding();
     await Promise.all(Array.from({ length: calls }, () => hide(installations.byId(noId))));
     return null;
   };
 
-  /** Keeps a token that proved something. Ends one that proved nothing, or if there is none, pretends to. */
+  /** Keeps a token that proved something, and ends one that proved nothing. Pretends to end one if there is none. */
   const keepOrEnd = (viewer: Viewer, proof: Proof, look: LookupToken | null) => {
     if (proof && look) lookups.keep(viewer, look, proof.installation);
     else if (look) lookups.end(look.token);
@@ -75,7 +75,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
         look = named;
         const [direct, moved] = await Promise.all([
           named && installation ? hide(lookups.prove(viewer, named, installation)) : pretend(3),
-          // At least one of these two mints is bound to fail.
+          // At least one of these two mints always fails.
           hide(lookups.mint(holder ?? nowhere, movedTo ?? noId, { isCounted: false })),
         ]);
         look ??= moved;

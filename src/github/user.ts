@@ -10,7 +10,7 @@ export interface User {
   login: string;
 }
 
-/** Thrown if GitHub no longer accepts the person's token: they revoked it, or it expired after eight hours. */
+/** Thrown if GitHub no longer accepts the person's token: either they revoked it, or it expired after eight hours. */
 export class SignInEnded extends Error {}
 
 type Created =
@@ -29,11 +29,14 @@ export interface GitHubUser {
   whoAmI(token: string): Promise<User | null>;
   /** Checks with GitHub that the token is alive and still belongs to this person. Throws `SignInEnded` if it doesn't. */
   verify(session: { user: User; token: string }): Promise<User & { token: string }>;
-  /** Lists the installations of the App that the person can see; `null` if the token isn't a GitHub App's (such as `gho_…` or `ghp_…`). */
+  /**
+   * Lists the App's installations that the person can see. Returns `null` for a token, such as `gho_…` or `ghp_…`, that isn't a GitHub
+   * App's.
+   */
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
-  /** Like `repository`, by the repository's id. */
+  /** Like `repository`, but by the repository's id. */
   repositoryById(token: string, id: number): Promise<OwnedRepository | null>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;

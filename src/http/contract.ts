@@ -9,13 +9,13 @@ export type OperationId = keyof operations;
 /** The media type of a list that is sent as one JSON value per line. */
 export const linesType = "application/x-ndjson";
 
-/** The principal of a call, for each of the contract's security schemes. */
+/** The principal of a call under each of the contract's security schemes. */
 interface Principals {
   /** The agent that the caller claims to be. Its cached token or its ledger verifies the claim. */
   agentToken: AgentCredential;
-  /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */
+  /** A person with a valid session. For a form, the origin and CSRF token have also been checked. */
   ownerSession: Session;
-  /** A session of a person who may use the operator page, checked in the same way. */
+  /** The session of a person who may use the operator page, with the same checks. */
   operatorSession: Session;
 }
 

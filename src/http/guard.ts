@@ -117,7 +117,7 @@ export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"
 
 const noAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 
-/** Returns the agent token or ID token of a request, or "". */
+/** Returns the agent token or ID token in a request, or "" if there is none. */
 function tokenIn(request: Request, acceptsPassword: boolean): string {
   const [, scheme = "", text = ""] =
     /^(Bearer|Basic) +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
@@ -125,7 +125,7 @@ function tokenIn(request: Request, acceptsPassword: boolean): string {
   return acceptsPassword ? passwordIn(text) : "";
 }
 
-/** Returns the password of Basic authentication (RFC 7617, section 2), or "". */
+/** Returns the password of Basic authentication (RFC 7617, section 2), or "" if there is none. */
 function passwordIn(base64: string): string {
   const [, password = ""] = /^[^:]*:(.*)$/s.exec(Buffer.from(base64, "base64").toString("latin1")) ?? [];
   return password;

@@ -56,7 +56,7 @@ export function isStream(id: OperationId): boolean {
   return routes[id].reads !== null && inputs[id].body === null;
 }
 
-/** Returns the fields of a query. Links that were copied from HTML source have `&amp;` between them. */
+/** Returns the fields of a query. In links that were copied from HTML source, `&amp;` separates the fields. */
 export function readQuery(query: string, schema: JsonSchema | null): Record<string, unknown> {
   return readFields(new URLSearchParams(query.replaceAll("&amp;", "&")), schema);
 }

@@ -30,7 +30,7 @@ export function problem<Code extends ProblemCode>(code: Code, { errors, ...more 
  */
 export class Refusal {
   readonly status: number;
-  /** The problem. Without a `code`, only pages show it. */
+  /** The problem. If it has no `code`, only pages show it. */
   readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
   readonly headers: Record<string, string>;
   /** The OAuth error, unless it follows from `code`. */

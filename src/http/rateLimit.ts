@@ -29,13 +29,13 @@ async function charge(limit: Dependencies["limits"]["caller"], key: string): Pro
   if (!(await limit(key))) throw rateLimited();
 }
 
-/** Returns whether a person may open, or decide, one more consent page now. Each one takes several calls to GitHub. */
+/** Returns whether a person may open or decide one more consent page now. Each page takes several calls to GitHub. */
 export function mayOpenConsent({ limits }: Dependencies, userId: number, purpose: "open" | "decide"): Promise<boolean> {
   return limits.consentPages(`${purpose}:${userId}`);
 }
 
 /**
- * Throws if a person has opened too many pages of the dashboard or of the operator's list of agents. Each one costs a call to a directory.
+ * Throws if a person has opened too many pages of the dashboard or of the operator's list of agents. Each page costs a call to a directory.
  */
 export function chargeDashboard({ limits }: Dependencies, userId: number): Promise<void> {
   return charge(limits.dashboards, String(userId));

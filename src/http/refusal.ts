@@ -59,8 +59,8 @@ export function refusalFrom(error: unknown): Refusal {
 }
 
 /**
- * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for
- * git. People who navigate outside the API get a page where programs get a problem document. `id` is `null` if no operation matches.
+ * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for git.
+ * Outside the API, people in a browser get a page instead of a problem document. `id` is `null` if no operation matches.
  */
 export async function refusalResponse(
   id: OperationId | null,
@@ -72,7 +72,7 @@ export async function refusalResponse(
 ): Promise<Response> {
   const { status, body, headers } = refusal;
   const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
-  // The contract doesn't declare statuses that a renderer replaces.
+  // If the renderer will replace the status, the contract doesn't declare the original one.
   const declared = answers[status] ?? answers[400] ?? "application/problem+json";
   const isApi = id !== null && routes[id].path.startsWith("/api/");
   const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);

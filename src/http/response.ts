@@ -23,7 +23,7 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
     return new Response(null, { status, headers: withCommonHeaders(declared, site) });
   }
   if (body instanceof ReadableStream) {
-    declared["Content-Type"] ??= mediaType; // The handler's own media type is one that the contract declares.
+    declared["Content-Type"] ??= mediaType; // A handler may set one of the media types that the contract declares.
     return new Response(body, { status, headers: withCommonHeaders(declared, site) });
   }
   const text = textOf(body, mediaType);

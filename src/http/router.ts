@@ -63,7 +63,7 @@ function siteOf({ settings, cookies }: Dependencies): RefusingSite {
   return { origin: settings.origin, serverUrl: settings.serverUrl, session: cookies.session };
 }
 
-/** Returns itty-router's pattern for a path. Excludes trailing slashes, which itty-router would accept. */
+/** Returns itty-router's pattern for a path. The pattern excludes trailing slashes, which itty-router would otherwise accept. */
 function patternOf(path: string): string {
   return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
 }

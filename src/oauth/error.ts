@@ -12,7 +12,7 @@ interface Refusal {
   oauthError?: OAuthErrorCode | undefined;
 }
 
-/** OAuth errors by problem code, for the resource and the consent (RFC 8693, section 2.2.2; RFC 8628, section 3.5). */
+/** OAuth errors for problems with the resource or the consent, by problem code (RFC 8693, section 2.2.2; RFC 8628, section 3.5). */
 const errors: Partial<Record<Schemas["ProblemCode"], OAuthErrorCode>> = {
   consent_denied: "access_denied",
   installation_suspended: "invalid_target",

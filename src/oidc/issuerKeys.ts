@@ -8,7 +8,7 @@ import { IssuerRefused, type KeySet, KeysExposed } from "./keySet.ts";
 
 /** Thrown if a token's key is unknown and the issuer can't be reached. */
 export class IssuerUnavailable extends Error {
-  /** Seconds to wait before the next attempt. */
+  /** The number of seconds to wait before the next attempt. */
   readonly retryAfter: number;
   constructor(issuer: string, retryAfter: number) {
     super(`${issuer} is unavailable`);
@@ -19,7 +19,7 @@ export class IssuerUnavailable extends Error {
 /** The keys of the configured issuers. */
 export interface IssuerKeys {
   /**
-   * Returns a function that finds the key with this id for `jose`, or `null` if the issuer has no such key. Fetches the issuer's keys only
+   * Returns a function for `jose` that finds the key with this id, or `null` if the issuer has no such key. Fetches the issuer's keys only
    * if the id is unknown. Throws `IssuerUnavailable`.
    */
   find(issuer: string, keyId: string): Promise<JWTVerifyGetKey | null>;
@@ -34,13 +34,15 @@ const minPause = minute;
 const pauseWhileDown = 10 * second;
 /** The age at which keys are refreshed in the background, because an issuer may have withdrawn one. */
 const freshness = 10 * minute;
-/** How long keys are used while their issuer can't be reached. */
+/** How long keys may be used while their issuer can't be reached. */
 const maxAge = day;
 /** How long to wait for another request's fetch, which takes at most five seconds. That request may have been canceled. */
 const maxFetchTime = 6 * second;
 const pollInterval = 25;
 
-/** What this isolate knows about an issuer: values only, because on Workers a promise belongs to the request that created it. */
+/**
+ * What this isolate knows about an issuer. It contains only values, because on Workers, a promise belongs to the request that created it.
+ */
 interface IssuerState {
   keys: KeySet | null;
   fetchedAt: number;

@@ -18,7 +18,7 @@ export class KeysExposed extends IssuerRefused {}
 
 const maxKeys = 100;
 const maxIdLength = 255;
-/** The minimum and maximum sizes of RSA keys, in bytes (2048 and 4096 bits). Larger keys take longer to verify with. */
+/** The minimum and maximum sizes of RSA keys, in bytes (2048 and 4096 bits). Verifying takes longer with larger keys. */
 const [minModulus, maxModulus] = [256, 512];
 /** The maximum length of a public exponent, in bytes. 65537 has three; a huge exponent would make every verification slow. */
 const maxExponent = 4;

@@ -24,7 +24,7 @@ export const getActivity: Handler<"getActivity"> = async ({ params, principal, q
   });
 };
 
-/** Returns the filter that a page's form, or a link, asks for. An empty field doesn't filter. */
+/** Returns the filter that a page's form or a link asks for. Empty fields are ignored. */
 export function filterIn({ event = "all", repo = "", from, to }: Call<"getActivity">["query"]): ActivityFilter {
   const until = timeOf(to);
   return { kind: event, repo, from: timeOf(from), until: until && until + day };

@@ -74,7 +74,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
   return reply(notices.size > 0 ? 409 : 200, await renderConsent(call, after, { ...form, notices }));
 };
 
-/** Returns whether something prevents the viewer from deciding about a repository. */
+/** Returns whether something prevents the viewer from deciding on access to a repository. */
 function isBlockedIn({ sections }: LoadedConsent): boolean {
   return sections.some((section) => section.kind === "message" && section.status === 403);
 }

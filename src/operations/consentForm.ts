@@ -13,7 +13,7 @@ import type { DecidableSection } from "./consentSections.ts";
 import type { Returned } from "./consentView.ts";
 import type { SectionDecision } from "./sectionDecision.ts";
 
-/** A submitted form, read against the sections that are open now. */
+/** A submitted form, interpreted by the sections that are open now. */
 export interface SentForm {
   /** The sections that the pressed button decides. */
   targets: DecidableSection[];
@@ -70,7 +70,7 @@ export function refuseUnknown(names: readonly string[]): void {
   if (first) throw invalid([first, ...more].slice(0, 20));
 }
 
-/** Returns the form's decision about each target, or all mistakes in the form. */
+/** Returns the form's decision on each target, or all mistakes in the form. */
 export function readDecisions(form: SentForm, now: number): SectionDecision[] | Returned {
   const { targets, approves, answers, duration } = form;
   if (!approves) return targets.map((section) => ({ section, approved: [], branches: null, lasts: 0 }));

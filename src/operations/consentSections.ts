@@ -58,8 +58,8 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
 }
 
 /**
- * Returns whether the organization may have the repository even though the viewer can't see it. If so, the page hides any decision about
- * the repository, because showing it would reveal that the repository exists.
+ * Returns whether the repository may exist in the organization even though the viewer can't see it. If so, the page hides any decision
+ * about the repository, because showing it would reveal that the repository exists.
  */
 function isHidden({ kind, installation }: Decidable, { user }: Session): boolean {
   return kind === "may_create" && installation.account.id !== user.id;

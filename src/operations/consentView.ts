@@ -42,7 +42,7 @@ export async function loadConsent(call: ConsentCall, purpose: "open" | "decide")
     await user.verify(principal);
     return viewOf(call, found, { viewer: null, authorities: new Map() });
   }
-  // Decisions have a budget of their own, so that opening pages doesn't use up what a person needs to decide.
+  // Decisions have a budget of their own, so that opening pages doesn't keep a person from deciding.
   if (!(await mayOpenConsent(dependencies, principal.user.id, purpose)))
     return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
   const proven = await findAuthorities(call, found, unknown);
@@ -117,7 +117,7 @@ function placesIn(wants: readonly Want[], authorities: LoadedConsent["authoritie
   return Object.fromEntries(entries);
 }
 
-/** The mistakes in a submitted form, and its answers. */
+/** A submitted form's answers, and the mistakes in them. */
 export interface Returned {
   answers: ReadonlyMap<SectionName, SectionAnswers>;
   duration: Duration | null;
@@ -138,7 +138,7 @@ export async function renderConsent(call: ConsentCall, view: LoadedConsent, retu
   return consentPage({ ...view, sections }, await formOf(call, view, returned));
 }
 
-/** Returns the parts of a consent page that belong to its form. */
+/** Returns the parts of a consent page that make up its form. */
 export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<FormView> {
   const { principal, dependencies } = call;
   const { seal, settings, now } = dependencies;
@@ -153,8 +153,8 @@ export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: 
 }
 
 /**
- * Returns whether a form is prefilled with what the agent asked for. That's the case only for its registrant, and not if they claimed the
- * agent by its code, because somebody may have tricked them into doing so.
+ * Returns whether a form is prefilled with what the agent asked for. It is only for the agent's registrant, and only if they didn't claim
+ * the agent with a code, which somebody may have tricked them into.
  */
 function mayPreselect({ registeredBy, byDeviceCode }: Agent, { user }: Session): boolean {
   return registeredBy?.id === user.id && !byDeviceCode;
@@ -175,7 +175,7 @@ export function currentPath({ query }: ConsentCall): string {
   return consentUrl("", query.repo, withoutPunctuation(query.request), query.page);
 }
 
-/** Remembers this page for a person who follows a link to GitHub, so that they come back to it. */
+/** Remembers this page for a person who follows a link to GitHub, so that they return to it afterwards. */
 export async function startReturnPath(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
   return { "Set-Cookie": await call.dependencies.cookies.startReturnPath(currentPath(call)) };
 }

@@ -55,7 +55,7 @@ function reasonIn({ reason }: StartBody): string | null {
   return normalizeReason(text);
 }
 
-/** Returns the repositories that the agent wants access to, without duplicates and all with the same scopes. */
+/** Returns the repositories that the agent wants access to, without duplicates. All have the same scopes. */
 function wantsIn({ resource = [], scope = "" }: StartBody, settings: Settings) {
   const resources = resource.filter((value) => value !== "");
   const scopes = readScope(scope);

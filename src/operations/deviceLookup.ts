@@ -12,7 +12,7 @@ export type Lookup =
   | { kind: "found"; person: Person; request: DeviceRequest }
   /** The code matches nothing that this person may see. */
   | { kind: "unknown" }
-  /** They entered too many codes that matched no agent. */
+  /** The person entered too many codes that matched no agent. */
   | { kind: "too_many"; retryAt: number };
 
 /**

@@ -44,7 +44,7 @@ async function loadSections({ principal: session, dependencies }: DeviceCall, wa
   });
 }
 
-/** The page after a claim, or the address to redirect to. */
+/** The page to show after a claim, or the address to redirect to. */
 type AfterClaim = { page: string; headers: { "Set-Cookie"?: string } } | { location: string };
 
 /**

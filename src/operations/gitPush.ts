@@ -57,7 +57,7 @@ async function begin(source: PushSource, maxBytes: number): Promise<Beginning> {
   }
 }
 
-/** Asks the ledger, sends the push, and returns GitHub's report. Throws every refusal. */
+/** Asks the ledger, sends the push, and returns GitHub's report. Throws a `RefusedPush` or a `Refusal` on failure. */
 async function push(call: PushCall, target: Target, source: PushSource, { list, rest }: BegunPush) {
   const { principal, dependencies } = call;
   const { settings } = dependencies;

@@ -43,8 +43,8 @@ export function upstreamSettings({ serverUrl, callTimeout }: Settings) {
 }
 
 /**
- * Asks GitHub for an answer to git. If the repository was renamed, or GitHub rejects the token, asks once more with a new token and the
- * new name. A body that is a stream can't be sent again. Throws every refusal.
+ * Asks GitHub for an answer to git. If the repository was renamed or GitHub rejects the token, tries again up to twice with a new token and
+ * the new name. A stream can't be sent again, so this only renews the token for the next request. Throws a `Refusal` on failure.
  */
 export async function askGitHub(
   call: GitCall,
@@ -96,7 +96,7 @@ export async function renewRemote(call: GitCall, target: Target): Promise<void> 
   await remoteFor(call, target, "push", true);
 }
 
-/** Returns the refusal for an outcome, in words for git's output. */
+/** Returns the refusal for an outcome, worded for git's output. */
 export function gitRefusalOf(
   { dependencies }: GitCall,
   repo: string,

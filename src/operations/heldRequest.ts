@@ -2,7 +2,7 @@ import { second } from "../domain/time.ts";
 import type { WaitEnd } from "../ledger/decisionSocket.ts";
 import { extendDeadline } from "../requestContext.ts";
 
-/** What the ledger answered. `lastDecision` is set if the request may wait for the next decision. */
+/** The ledger's answer. `lastDecision` is set if the request may wait for the next decision. */
 interface Answer {
   kind: string;
   lastDecision?: string;

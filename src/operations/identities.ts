@@ -102,7 +102,7 @@ async function lookUp(call: FormCall, asked: string): Promise<{ lookup: Lookup; 
   return { lookup: { kind: "found", asked, repository, formerName, sealed }, defaultBranch: found.defaultBranch };
 }
 
-/** Returns the repository that the form showed; `null` if it showed none, is out of date, or was for another agent. */
+/** Returns the repository that the form showed; `null` if there was none, the form has expired, or it was for another agent. */
 async function openShown({ params, body, dependencies }: Call<"trustIdentity">): Promise<TenantRepository | null> {
   const shown = await dependencies.seal.open<ShownRepository>("shown-repository", body.shown ?? "");
   return shown?.agentId === params.agentId ? shown.repository : null;

@@ -39,7 +39,7 @@ import { denyRequest } from "./requests.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
-/** The API on one screen, in the contract's order. */
+/** The whole API on one screen, in the contract's order. */
 export const operations: Operations = {
   issueToken,
   requestAccess,

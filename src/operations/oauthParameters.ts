@@ -13,7 +13,7 @@ const titles = {
   invalid_target: "The resource is invalid",
 } as const satisfies Partial<Record<OAuthErrorCode, string>>;
 
-/** Creates the refusal of a request whose caller isn't authenticated yet. `detail` says what to do. */
+/** Creates a refusal for a request whose caller isn't authenticated yet. `detail` says what to do. */
 export function oauthMistake(error: keyof typeof titles, detail: string): Refusal {
   return new Refusal(400, { title: titles[error], detail }, {}, error);
 }

@@ -27,7 +27,7 @@ export const showOperator: Handler<"showOperator"> = async (call) => {
   return call.reply(200, await renderPage(call, query));
 };
 
-/** Revokes, deletes, or rotates an agent. Only rotating needs GitHub. It creates a token, so GitHub verifies the operator again. */
+/** Revokes, deletes, or rotates an agent. Rotating creates a token, so only that requires GitHub to verify the operator again. */
 export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) => {
   const { params, body, principal, reply, dependencies } = call;
   const { agentId } = params;

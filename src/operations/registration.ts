@@ -10,7 +10,7 @@ import { type AgentRecord, newAgentRecord, type Person } from "../store/agents.t
 
 /** An agent to register. */
 interface Registration {
-  /** As `readLabel` returns it. */
+  /** The label, as `readLabel` returns it. */
   label: string;
   /** When the agent token expires, in milliseconds since the epoch; `null` for never. */
   expiresAt: number | null;
@@ -24,7 +24,7 @@ export type Registered =
   /** The person has reached the limit of registrations in 24 hours. */
   | { kind: "too_often" };
 
-/** Registers an agent for a person whom GitHub has just verified, and who may register agents (`mayRegister`). */
+/** Registers an agent for a person whom GitHub has just verified and who may register agents (`mayRegister`). */
 export async function register(
   dependencies: Dependencies,
   { id, login }: Person,
@@ -56,8 +56,8 @@ async function listInService({ directory }: Dependencies, entry: AgentEntry): Pr
 }
 
 /**
- * Returns whether a person may register agents. Without `ALLOWED_LOGINS`, everyone who can see an installation may, and on loopback,
- * everyone may.
+ * Returns whether a person may register agents. Without `ALLOWED_LOGINS`, a person may if they can see an installation or if this service
+ * runs on loopback.
  */
 export async function mayRegister(
   { settings, user }: Dependencies,

@@ -7,7 +7,7 @@ import { messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import { repositoryPage } from "../pages/repository.tsx";
 
-/** The proof that a repository's page seals into its forms: who administers the repository. */
+/** The proof that a person administers a repository. The repository's page seals it into its forms. */
 interface AdministratorProof {
   userId: number;
   repositoryId: number;

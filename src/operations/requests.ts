@@ -46,7 +46,7 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
 
 const denial = { approved: [], branches: null, lasts: day };
 
-/** Returns what a person denies: the repository, or `null` for a missing one on their own account. */
+/** Returns the repository that a person denies, or `null` for a missing one on their own account. */
 function placeOf(
   authority: Authority | GitHubRefused | undefined,
   viewerId: number,

@@ -50,7 +50,7 @@ export async function decideSection(
 
 type FoundRepository = Verdict["repository"] | Exclude<DecisionResult, Decided>;
 
-/** Returns the repository to decide about: `null` to deny a missing one. */
+/** Returns the repository to decide about, or `null` to deny a missing one. */
 async function findOrCreate(
   call: ConsentCall,
   viewer: Viewer,

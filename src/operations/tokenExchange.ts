@@ -22,9 +22,9 @@ export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthT
   const principal = await readSubject(body, dependencies);
   const agentCall = { principal, request, dependencies };
   const { outcome, applied } = await findOrRequestToken(agentCall, asked).catch((error) => {
-    // A subject token that isn't accepted is an invalid request (RFC 8693, section 2.2.2).
+    // A subject token that isn't accepted makes the request invalid (RFC 8693, section 2.2.2).
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
-    // The challenge isn't part of the error.
+    // The new refusal leaves out the authentication challenge.
     if (error !== unknownAgent) throw new Refusal(401, error.body);
     throw "workload" in principal ? wrongIdToken(settings) : wrongAgentToken;
   });

@@ -36,7 +36,10 @@ export interface AgentCall {
 }
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
-/** Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws every refusal. */
+/**
+ * Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws a `Refusal` for any other
+ * outcome.
+ */
 export async function requestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;
   const { outcome, applied } = await askHeld(call, (record) =>
@@ -46,7 +49,7 @@ export async function requestToken(call: AgentCall, asked: TokenRequest) {
   return { outcome, applied };
 }
 
-/** Asks the agent's ledger, and holds the request for a decision for as long as the agent prefers. */
+/** Asks the agent's ledger, and holds the request for a decision for as long as the agent asked. */
 export async function askHeld<Outcome extends { kind: string }>(
   call: AgentCall,
   ask: (record: AgentRecord) => Promise<Outcome>,
@@ -74,8 +77,8 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
 }
 
 /**
- * Finds the agent's record in KV. A caller who doesn't match it is a stranger, or an agent whose token was just rotated or whose identity
- * was just trusted. Only the ledger can tell, so the address is charged first, and strangers over their budget never reach a ledger.
+ * Finds the agent's record in KV. A caller who doesn't match it is either a stranger, or an agent whose token was just rotated or whose
+ * identity was just added. Only the ledger can tell, so the address is charged first, and strangers over their budget never reach a ledger.
  */
 export async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
@@ -93,7 +96,7 @@ export function readRepository(text: string, { serverUrl }: Settings, pointer: s
   throw invalid([{ pointer, detail: `is on another server; this service works with ${serverUrl}` }]);
 }
 
-/** Returns the link for the owner. */
+/** Returns the consent link, which the agent passes on to the owner. */
 export function consentLink({ request }: { request: string }, repo: string, { settings }: Dependencies): string {
   return consentUrl(settings.origin, repo, request);
 }
@@ -143,7 +146,7 @@ export function refusalOf(
   }
 }
 
-/** Returns N from `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. Unknown or malformed preferences are ignored. */
+/** Returns the number of seconds in `Prefer: wait=N` (RFC 7240, section 4.3). Unknown or malformed preferences are ignored. */
 function preferredWait(request: Request): number {
   const [, seconds = "0"] =
     /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get("Prefer") ?? "") ?? [];
