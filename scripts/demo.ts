@@ -50,7 +50,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
 
   const first = await step("agent", async () => {
     const pending = await agent.requestConsent("ada/notes");
-    return ["requests contents:write on ada/notes: 202, needs consent; GitHub was not asked", pending];
+    return ["requests contents:write on ada/notes and gets 202 (needs consent) without a call to GitHub", pending];
   });
   const issued = await step("owner", async () => {
     const [token] = await Promise.all([first.issued, approve(first.consent)]);
@@ -65,12 +65,12 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
     const again = await agent.requestToken("ada/notes");
     expect(again.token === issued.token, "the agent got another token");
     expect(sandbox.calls.length === calls, "GitHub was asked for a cached token");
-    return ["requests the token again: the same one, from the cache; GitHub was not asked", null];
+    return ["requests the token again and gets the same one from the cache, without a call to GitHub", null];
   });
 
   const missing = await step("agent", async () => {
     const pending = await agent.requestConsent("ada/idea");
-    return ["requests ada/idea, which doesn't exist: also 202; GitHub was not asked", pending];
+    return ["requests ada/idea, which doesn't exist, and also gets 202 without a call to GitHub", pending];
   });
   const created = await step("owner", async () => {
     const [token] = await Promise.all([missing.issued, approve(missing.consent)]);
@@ -91,12 +91,12 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
     await clone.commit("MORE.md", "more\n");
     const output = await clone.push(issued.token).catch((error: Error) => error);
     expect(output instanceof Error, "git pushed with a revoked token");
-    return ["pushes with the old token: GitHub refuses", null];
+    return ["pushes with the old token, which GitHub rejects", null];
   });
   await step("agent", async () => {
     await agent.requestConsent("ada/notes");
     await agent.requestToken("ada/idea");
-    return ["requests ada/notes again: 202, needs consent; access to ada/idea is unchanged", null];
+    return ["requests ada/notes again and gets 202 (needs consent); access to ada/idea is unchanged", null];
   });
   await runWithoutSecret({ running, owner, clone: idea });
 }

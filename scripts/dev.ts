@@ -83,7 +83,7 @@ async function reportConfiguration(origin: string): Promise<void> {
   for (const { pointer, detail } of problem.errors ?? [])
     console.error(`The configuration is incomplete. ${pointer.slice(1)} ${detail}`);
   if (health.ok && (await fetch(origin)).status === 421)
-    console.error(`CALLBACK_URL is for another origin, so every page answers 421. Set it to ${origin}/callback.`);
+    console.error(`CALLBACK_URL is for another origin, so every page returns 421. Set it to ${origin}/callback.`);
 }
 
 async function waitForExit(child: ChildProcess): Promise<void> {

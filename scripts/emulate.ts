@@ -124,7 +124,7 @@ async function runFlow(origin: string, github: GitHub): Promise<void> {
 
   const issued = await requestToken(origin, agentToken, { repo: "ada/notes", scopes: ["contents:write"] });
   const { token, repo }: { token?: string; repo?: string } = await issued.json();
-  expect(issued.status === 200 && token && repo === "ada/notes", `the token was answered with ${issued.status}`);
+  expect(issued.status === 200 && token && repo === "ada/notes", `the request for a token returned ${issued.status}`);
   expect((await commit(github, token, "before")).status === 201, "the token can't write");
 
   await owner.press(await owner.open(origin), "Revoke access to ada/notes for “Emulated agent”");

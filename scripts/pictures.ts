@@ -44,7 +44,7 @@ async function createScene({ origin, sandbox }: SandboxedWorker): Promise<{ cons
   const linkFor = async (token: string, repo: string, scopes: string[], reason?: string) => {
     const response = await requestToken(origin, token, { repo, scopes, ...(reason && { reason }) });
     const { url }: { url?: string } = await response.json();
-    if (!url) throw new Error(`The request was answered with ${response.status}.`);
+    if (!url) throw new Error(`The request returned ${response.status}.`);
     return url;
   };
   const [laptop, updates] = [

@@ -50,7 +50,7 @@ async function measureSteps(environment: BenchEnvironment, latency: number, time
     const page = await browser.open(url);
     step = "Approving it";
     const decided = await browser.press(page, "Approve", selecting(scopes));
-    if (decided.status !== 200) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
+    if (decided.status !== 200) throw new Error(`Approving returned ${decided.status}: ${decided.text}`);
     step = "";
   }
   return [...measured].map(([name, results]) => ({

@@ -50,7 +50,7 @@ async function applyRules({ worker }: BenchEnvironment, agentId: string, calls: 
     method: "POST",
     body: JSON.stringify({ binding: "LEDGER", name: agentId, calls }),
   });
-  if (!response.ok) throw new Error(`A ledger answered with ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`A ledger returned ${response.status}: ${await response.text()}`);
   const [, ...decided]: unknown[] = await response.json();
   if (decided.some((answer) => answer !== "decided")) throw new Error(`A ledger answered ${decided.join(", ")}.`);
 }

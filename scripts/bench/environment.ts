@@ -86,7 +86,7 @@ export async function startEnvironment({
   onExit(worker.close);
   const putValue = async (key: string, value: string) => {
     const response = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
-    if (!response.ok) throw new Error(`The KV server answered with status ${response.status}.`);
+    if (!response.ok) throw new Error(`The KV server returned status ${response.status}.`);
   };
   return {
     folder,

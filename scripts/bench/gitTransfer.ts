@@ -67,7 +67,7 @@ export async function measureGitTransfers(environment: BenchEnvironment, rounds:
     const wanted = { repo: `ada/transfer-proxied-${round}`, scopes: ["contents:write"] };
     const { url }: { url: string } = await (await environment.requestToken(agent, wanted)).json();
     const decided = await browser.press(await browser.open(url), "Approve", selecting(wanted.scopes));
-    if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
+    if (!decided.text.includes("Approved")) throw new Error(`Approving returned ${decided.status}: ${decided.text}`);
     const { direct, proxied } = addresses;
     const push = (remote: string) => measure("push", "-q", remote, "HEAD:refs/heads/agent/large");
     measured.push.push({ direct: await push(direct), proxied: await push(proxied) });

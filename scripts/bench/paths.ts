@@ -131,5 +131,5 @@ async function approve(browser: Parameters<typeof pressApprove>[0], page: Seen):
 }
 
 function expectText({ status, text }: Seen, expected: string): void {
-  if (!text.includes(expected)) throw new Error(`A page was answered with ${status}: ${text}`);
+  if (!text.includes(expected)) throw new Error(`A page returned ${status}: ${text}`);
 }

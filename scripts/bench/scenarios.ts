@@ -208,7 +208,7 @@ async function approveAll(environment: BenchEnvironment, agent: Pick<CreatedAgen
   const { url }: { url: string } = await response.json();
   const browser = await environment.signIn("ada");
   const decided = await browser.press(await browser.open(url), "Approve", selecting(allScopes));
-  if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
+  if (!decided.text.includes("Approved")) throw new Error(`Approving returned ${decided.status}: ${decided.text}`);
 }
 
 async function requestIssuedToken(

@@ -35,12 +35,12 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
     const output = await clone.push(agentToken, "main", remote).catch((error: Error) => error);
     expect(output instanceof Error, "git pushed to a branch outside the limit");
     expect(output.message.includes("not allowed: agent/* only"), `git printed: ${output.message}`);
-    return ["pushes to main: “! [remote rejected] HEAD -> main (not allowed: agent/* only)”", null];
+    return ["pushes to main and gets “! [remote rejected] HEAD -> main (not allowed: agent/* only)”", null];
   });
   await step("agent", async () => {
     const output = await clone.push(agentToken, "agent/fix", remote);
     expect(output.includes("[new branch]"), `git printed: ${output}`);
-    return ["pushes to agent/fix, and it goes through", null];
+    return ["pushes to agent/fix successfully", null];
   });
   await step("agent", async () => {
     const { token } = await createDeplodash({ baseUrl: origin, agentToken }).requestToken({
@@ -53,7 +53,7 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
       headers: { Authorization: `Bearer ${token}` },
       body: JSON.stringify({ title: "Fix it", head: "agent/fix", base: "main" }),
     });
-    expect(opened.status === 201, `GitHub answered ${opened.status} to the pull request`);
+    expect(opened.status === 201, `GitHub returned ${opened.status} for the pull request`);
     const output = await clone.push(token, "agent/other").catch((error: Error) => error);
     expect(output instanceof Error, "git pushed with a token for pull requests");
     return ["opens a pull request over GitHub's API, with a token that can't push", null];
@@ -64,6 +64,6 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
   });
   await step("agent", async () => {
     await clone.push(agentToken, "main", remote);
-    return ["pushes to main through deplodash, and it goes through", null];
+    return ["pushes to main through deplodash successfully", null];
   });
 }

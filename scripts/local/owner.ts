@@ -28,7 +28,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
   const browser = createVisitor(send);
   const dashboard = await browser.signIn(await browser.open(origin), login);
   const decided = (page: Seen): Seen => {
-    if (page.status !== 200) throw new Error(`The decision was answered with ${page.status}: ${page.text}`);
+    if (page.status !== 200) throw new Error(`The decision returned ${page.status}: ${page.text}`);
     return page;
   };
   const approve = async (link: string, scopes?: readonly string[]) =>
@@ -49,7 +49,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
     async register(label) {
       const page = await browser.press(dashboard, "Register", { label });
       const token = page.document.querySelector(".secret")?.textContent;
-      if (!token) throw new Error(`“Register” was answered with ${page.status}: ${page.text}`);
+      if (!token) throw new Error(`“Register” returned ${page.status}: ${page.text}`);
       return token;
     },
     async tokenFor(agentToken, repo) {
@@ -115,6 +115,6 @@ export async function requestLink(
 ): Promise<string> {
   const response = await requestToken(origin, agentToken, { repo, scopes, ...(branches && { branches }) }, send);
   const { url }: { url?: string } = await response.json();
-  if (response.status !== 202 || !url) throw new Error(`The request was answered with ${response.status}.`);
+  if (response.status !== 202 || !url) throw new Error(`The request returned ${response.status}.`);
   return url;
 }

@@ -32,7 +32,7 @@ export async function fetchCredentials({ api }: SetupOptions, code: string): Pro
   if (response.status === 404)
     throw new Error("GitHub doesn't accept the code. It is valid only once, and only for an hour.");
   if (response.status >= 500 || response.status === 429)
-    throw new TemporaryFailure(`GitHub answered with status ${response.status}.`);
+    throw new TemporaryFailure(`GitHub returned status ${response.status}.`);
   if (response.status !== 201) throw new Error(`GitHub refused the code with status ${response.status}.`);
   const parsed = credentials.safeParse(await response.json().catch(() => null));
   if (!parsed.success) throw new Error("GitHub's answer doesn't contain the credentials of an App.");

@@ -133,7 +133,7 @@ async function approve(owner: Visitor, consentUrl: string, results: WorkloadResu
   // The request was decided a moment ago, and the agent hasn't sent another one since.
   if (!page.document.querySelector('button[value^="approve"]')) return;
   const decided = await owner.press(page, "Approve", selecting(tokenRequest.scopes));
-  if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
+  if (!decided.text.includes("Approved")) throw new Error(`Approving returned ${decided.status}: ${decided.text}`);
   results.approvals++;
 }
 
@@ -149,7 +149,7 @@ async function revokeAccess(
   const agent = pickRandom(agents.filter(isListed));
   if (!agent) return;
   const revoked = await owner.press(dashboard, `Revoke access to ada/notes for “${agent.label}”`);
-  if (revoked.status !== 200) throw new Error(`Revoking answered ${revoked.status}: ${revoked.text}`);
+  if (revoked.status !== 200) throw new Error(`Revoking returned ${revoked.status}: ${revoked.text}`);
   results.revocations++;
 }
 

@@ -155,7 +155,7 @@ function Rows({ questions, answers, mistakes = {}, proof }: AccessView) {
           <div class="head">
             <h2 id="administering">Administer the repository</h2>
             <Badge tone="risk">High risk</Badge>
-            <p class="hint">Removing these won’t undo what the agent did with them.</p>
+            <p class="hint">Removing these permissions won’t undo what the agent did with them.</p>
           </div>
           <div class="split">
             <PermissionRows {...rows} questions={administering} />

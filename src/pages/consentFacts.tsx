@@ -93,7 +93,7 @@ function RenamedFact({ repository: { fullName, asked } }: { repository: KnownRep
   if (fullName.toLowerCase() === asked.toLowerCase()) return null;
   return (
     <Fact icon="info">
-      The agent asked for it by an earlier name, <strong>{asked}</strong>
+      The agent asked for it under an earlier name, <strong>{asked}</strong>
     </Fact>
   );
 }

@@ -48,7 +48,7 @@ export function dashboardPage(view: Dashboard): string {
       {mistake && (
         <Notice tone="risk" role="alert">
           <p>
-            {mistake} <a href="#everything">Go to the form</a>
+            {mistake} <a href="#everything">Go to the confirmation form</a>
           </p>
         </Notice>
       )}

@@ -127,6 +127,6 @@ export const rejectedCode: Message = {
 export const usedCode: Message = {
   title: "This code no longer works",
   detail:
-    "It has expired, or someone has already claimed its agent. Nothing was changed. If that was you, you can delete the agent on its page.",
+    "It has expired, or someone has already claimed its agent. Nothing was changed. If you claimed it, you can delete the agent on its page.",
   link: dashboard,
 };

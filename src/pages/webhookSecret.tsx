@@ -16,7 +16,7 @@ export function webhookSecretPage({ session, host, secret }: WebhookSecretProps)
       session={session}
       lead={
         <>
-          This is the signing secret of your webhook to <strong>{host}</strong>. Copy it now: deplodash can’t show it
+          This is the signing secret for your webhook to <strong>{host}</strong>. Copy it now: deplodash can’t show it
           again.
         </>
       }

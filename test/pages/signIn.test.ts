@@ -58,7 +58,7 @@ inBrowser("signing in and installing the App", () => {
     const { browser } = await scene.ownerOf("ada");
     const page = await browser.open(await scene.linkFor(token, "ada/old-name", ["contents:write"]));
     expect(page.document.title).toContain("Access to ada/new-name");
-    expect(page.text).toContain("by an earlier name, ada/old-name");
+    expect(page.text).toContain("under an earlier name, ada/old-name");
     await browser.press(page, "Approve");
     const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);
     expect(issued).toMatchObject({ status: "ok", repo: "ada/new-name" });

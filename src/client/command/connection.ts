@@ -112,7 +112,7 @@ export function requireAgentToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);
   if (mistake === null) return token;
-  throw new Failure(exitCode.notLoggedIn, "invalid_agent_token", `${name} ${mistake}. It looks like dpl_….`);
+  throw new Failure(exitCode.notLoggedIn, "invalid_agent_token", `${name} ${mistake}. It should look like dpl_….`);
 }
 
 function notLoggedIn(origin: string): Failure {
