@@ -63,7 +63,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
         try {
           socket.close(1000, reason);
         } catch (error) {
-          // The waiting request's Worker is gone. That must not make a decision fail.
+          // The waiting request's Worker is gone, which must not make a decision fail.
           logWarning("a waiting request was not notified", { error: String(error) });
         }
       },

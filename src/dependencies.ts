@@ -30,11 +30,11 @@ import type { Kv } from "./store/kv.ts";
 export interface Dependencies {
   settings: Settings;
   kv: Kv;
-  /** The KV keys for which this isolate knows that there is no token. */
+  /** The KV keys that this isolate remembers as having no token. */
   absentTokens: AbsentTokens;
   seal: Seal;
   cookies: Cookies;
-  /** The wait that GitHub imposed on the App. */
+  /** How long the App has to wait because of GitHub's rate limits. */
   backoff: Backoff;
   installationTokens: InstallationTokens;
   administrators: Administrators;
@@ -47,9 +47,9 @@ export interface Dependencies {
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
-  /** Waits at most `milliseconds` for a decision in an agent's ledger after `lastDecision`. */
+  /** Waits at most `milliseconds` for an agent's ledger to record a decision after `lastDecision`. */
   waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
-  /** Returns the directory of a person or a repository, which lists agents and their access. */
+  /** Returns the directory of a person, a repository, or the service. It lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
   /** Returns the Durable Object for device authorizations whose codes begin with this letter. */
   deviceRequests(letter: CodeLetter): DeviceRequestsCalls;
@@ -57,7 +57,7 @@ export interface Dependencies {
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters, which Cloudflare counts per location. Their keys are an IP address (`address`, `deviceStarts`), a caller (`caller`),
+   * Rate limiters, which Cloudflare counts per location. Each is keyed by an IP address (`address`, `deviceStarts`), a caller (`caller`),
    * an agent (`git`, `agentMints`), a person (`consentPages`, `dashboards`, `registrantMints`), or the App (`appMints`).
    */
   limits: Record<LimitName, Limit>;

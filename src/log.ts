@@ -14,7 +14,7 @@ export function logError(message: string, facts: object = {}): void {
   console.error(lineOf(message, facts));
 }
 
-/** Logs a failure that the service recovers from, also with the request's id. */
+/** Logs a failure from which the service recovers, with the request's id. */
 export function logWarning(message: string, facts: object = {}): void {
   console.warn(lineOf(message, facts));
 }
@@ -53,7 +53,7 @@ export function audit(entry: AuditEntry): void {
 }
 
 /**
- * Adds the audit facts to the request's own log line, because each line costs money. Use it only for requests that are answered
+ * Adds the audit entry to the request's own log line, because each line costs money. Use it only for requests that are answered
  * immediately.
  */
 export function auditInRequestLine(entry: AuditEntry): void {

@@ -9,7 +9,7 @@ export interface RequestContext {
   githubCalls: number;
   ledgerCalls: number;
   directoryCalls: number;
-  /** Calls to the Durable Objects of device authorization. Most operations make none. */
+  /** The number of calls to the Durable Objects for device authorization. Most operations make none. */
   deviceRequestCalls?: number;
   operation?: string;
   agentId?: string;
@@ -17,7 +17,7 @@ export interface RequestContext {
   workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;
-  /** The audit facts that the request's log line contains, too. */
+  /** The audit entry that is added to the request's log line. */
   audited?: object;
   /** Keeps the Worker alive until the work is done, even after the request has been answered. */
   background?(work: Promise<unknown>): void;

@@ -4,7 +4,7 @@ import { type IdentityConditions, matches, type WorkloadIdentity } from "../doma
 import { isSameText, randomText, sha256 } from "./secret.ts";
 
 /**
- * `dpl_<agent id>_<secret><checksum>`: the parts have 16, 43 (256 bits), and 6 letters and digits. The checksum is the CRC-32 of
+ * `dpl_<agent id>_<secret><checksum>`: the parts consist of 16, 43 (256 bits), and 6 letters and digits. The checksum is the CRC-32 of
  * everything before it, as in GitHub's own tokens, so that secret scanners can recognize tokens, and typos can be detected, without a
  * lookup.
  */
@@ -17,7 +17,7 @@ export type AgentCredential = SecretCredential | WorkloadCredential;
 /** The credential of a caller with an agent token. */
 export interface SecretCredential {
   agentId: string;
-  /** The hexadecimal SHA-256 of the secret, which itself is never stored or compared. */
+  /** The hexadecimal SHA-256 of the secret. The secret itself is never stored or compared. */
   secretHash: string;
 }
 
@@ -30,7 +30,7 @@ export interface WorkloadCredential {
   workload: WorkloadIdentity;
 }
 
-/** The secret's hash and the trusted identities. Either one can authenticate a caller as the agent. */
+/** The secret's hash and the trusted identities, any of which can authenticate a caller as the agent. */
 export interface AgentProof {
   /** `null` if the agent token has expired. */
   secretHash: string | null;

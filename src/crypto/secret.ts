@@ -11,7 +11,7 @@ export function sha256(text: string): string {
   return hash("sha256", bytesOf(text, scratch[0]), "hex");
 }
 
-/** Returns whether two texts are equal, in a time that doesn't depend on where they differ. */
+/** Returns whether two texts are equal. The time that this takes doesn't depend on where they differ. */
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [bytesOf(one, scratch[0]), bytesOf(other, scratch[1])];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 
 const prefix = "whsec_";
 
-/** Creates a webhook's secret, which is `whsec_` and 32 random bytes in base64 (Standard Webhooks, "Signature scheme"). */
+/** Creates a webhook's secret, which is `whsec_` followed by 32 random bytes in base64 (Standard Webhooks, "Signature scheme"). */
 export function createWebhookSecret(): string {
   return prefix + randomBytes(32).toString("base64");
 }

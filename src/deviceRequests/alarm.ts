@@ -3,7 +3,7 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long expired requests may remain, so that one alarm can clear many of them. Queries ignore them. */
+/** How long expired requests may remain, so that one alarm can clear many of them. Queries ignore expired requests. */
 const clearInterval = minute;
 
 /** Sets the alarm that clears the oldest request. Call it in the same turn as the write. */
@@ -24,6 +24,6 @@ export function handleAlarm(requests: DeviceRequests): void {
     scheduleAlarm(requests);
   } catch (error) {
     logError("the alarm of device requests failed", { letter: requests.letter, error: String(error) });
-    setAlarm(now() + minute); // Not immediately, because it would most likely fail again.
+    setAlarm(now() + minute); // Wait, because an immediate attempt would most likely fail again.
   }
 }

@@ -8,7 +8,7 @@ import { first } from "../durableObjects/sql.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long a person can claim a request, and the agent can fetch its token. */
+/** How long a person has to claim a request, and the agent to fetch its token. */
 export const requestLifetime = 15 * minute;
 /** The maximum number of requests that one object keeps. */
 export const maxRequests = 1000;
@@ -87,8 +87,8 @@ function newUserCode({ sql, letter, randomText }: DeviceRequests): string {
 }
 
 /**
- * Drops expired requests. If there are none, drops the oldest unclaimed request of the busiest address, in the busiest network of the
- * busiest block, and returns its code. A flood from a few blocks thus displaces only itself.
+ * Drops expired requests. If there are none, drops the oldest unclaimed request from the busiest address in the busiest network of the
+ * busiest block, and returns its code. A flood from a few blocks thus displaces only its own requests.
  */
 function makeRoom({ sql, now }: DeviceRequests): string | null {
   if (sql.all("DELETE FROM requests WHERE expires_at <= ? RETURNING 1", now()).length > 0) return null;

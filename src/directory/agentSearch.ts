@@ -7,8 +7,8 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 
 /**
- * The maximum number of ledgers that one run asks, with one read from KV for each agent. With an alarm's other work, that stays below the
- * 50 calls that a Worker on the free plan may make.
+ * The maximum number of ledgers that one run asks, with one read from KV for each. With an alarm's other work, that stays below the 50
+ * calls that a Worker on the free plan may make.
  */
 const maxAgents = 8;
 const concurrency = 4;
@@ -42,7 +42,7 @@ export async function searchAgents(directory: Directory): Promise<void> {
   await continueSearch(directory);
 }
 
-/** Starts the first search. Ledgers list their agents only once the service has operators, so this finds the agents from before. */
+/** Starts the first search. Ledgers list their agents only once the service has operators, so this search finds the earlier agents. */
 export async function searchAgentsOnce(directory: Directory): Promise<void> {
   if (!findSearch(directory)) await searchAgents(directory);
 }

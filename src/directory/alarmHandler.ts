@@ -16,7 +16,7 @@ export async function handleAlarm(directory: Directory): Promise<void> {
     scheduleAlarm(directory);
   } catch (error) {
     logError("a directory's alarm failed", { directory: directory.name, error: String(error) });
-    directory.setAlarm(directory.now() + minute); // Not immediately, because it would most likely fail again.
+    directory.setAlarm(directory.now() + minute); // Wait, because an immediate attempt would most likely fail again.
   }
 }
 

@@ -9,7 +9,7 @@ import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
 import type { SendMessage } from "./webhookRequest.ts";
 
-/** The name of a directory. Those of people and repositories contain GitHub's id. Operators use the directory of the entire service. */
+/** The name of a directory. For a person or a repository, it contains GitHub's id. The service's directory is for its operators. */
 export type DirectoryName = `person:${number}` | `repository:${number}` | typeof serviceName;
 
 export const serviceName = "service";

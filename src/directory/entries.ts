@@ -40,7 +40,7 @@ export interface ConsentEntry {
   approvedAt: number;
   /** When the consent was last used, to within an hour; `null` if never. */
   usedAt: number | null;
-  /** The number of revoked tokens that GitHub hasn't confirmed, and when the last of them expires; `null` if there are none. */
+  /** The number of revocations that GitHub hasn't confirmed, and when the last of the tokens expires; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
   /** The installation of the App that the consent is bound to. Only the service's directory has it. */
   installationId?: number | null;

@@ -32,8 +32,8 @@ export interface MassRevocation {
 }
 
 /**
- * `unknown_person` means that nobody who is listed has this login. `ambiguous` means that several people have had it, so the person must
- * be named by id.
+ * `unknown_person` means that no listed person has this login. `ambiguous` means that several people have had it, so the person must be
+ * named by id.
  */
 export type RevocationStart = "started" | "unknown_person" | "ambiguous";
 
@@ -175,17 +175,17 @@ function findValue({ sql }: Directory, target: RevocationTarget): string | "unkn
 const conditions = {
   person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
     (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
-  // '0' is the character after '/', so this matches all repositories of the account. The installation also matches those under its
+  // '0' is the character after '/', so this matches all of the account's repositories. The installation also matches those under its
   // earlier names.
   account: `(repo >= ?1 || '/' AND repo < ?1 || '0' OR entry ->> '$.installationId' IN
     (SELECT installation_id FROM suspensions WHERE lower(account) = ?1))`,
   service: "?1 = ''",
 };
 
-/** How many consents one step reads, and how many steps one run makes. Both are limited, because SQLite's work blocks the directory. */
+/** How many consents one step reads, and how many steps one run takes. Both are limited, because SQLite's work blocks the directory. */
 const [stepLength, maxSteps] = [5_000, 4];
 
-/** Selects more of the consents that the ledgers have to end, from the oldest to the newest. Returns whether any remain. */
+/** Selects more of the consents that the ledgers have to end, from oldest to newest. Returns whether any remain. */
 function selectSome(directory: Directory, row: Row): boolean {
   const { sql } = directory;
   const last = first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM consents")?.id ?? 0;

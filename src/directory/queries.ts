@@ -10,11 +10,11 @@ export type Order = "repository" | "ends" | "used";
 
 /** The page of consents to return. */
 export interface PageQuery {
-  /** A part of a repository's name, an agent's label, or a person's login. */
+  /** Part of a repository's name, an agent's label, or a person's login. */
   search?: string;
   can?: Ability;
   order?: Order;
-  /** `next` from the previous page. */
+  /** The value of `next` from the previous page. */
   after?: string;
 }
 
@@ -42,7 +42,7 @@ export interface DirectoryPage {
   consents: ListedConsent[];
   /** Where the next page of consents begins; `null` on the last page. */
   next: string | null;
-  /** The consents with revocations that GitHub hasn't confirmed, latest first. */
+  /** Consents with revocations that GitHub hasn't confirmed, latest first. */
   pending: ConsentEntry[];
   /** How many consents are being revoked in the background. */
   beingRevoked: number;

@@ -7,7 +7,7 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 import type { ConsentEntry } from "./entries.ts";
 
-/** The listed consents that a person revokes. These are an agent's, those for a repository, or all of them. */
+/** Which of the listed consents a person revokes: an agent's, those to a repository, or all of them. */
 export interface RevocationRequest {
   agentId?: string;
   repositoryId?: number;
@@ -17,8 +17,8 @@ export interface RevocationRequest {
 }
 
 /**
- * The result of a revocation. It has the agent's label or the repository, how many consents were revoked, and how many are left for the
- * background.
+ * The result of a revocation. `name` is the agent's label or the repository, `revoked` is the number of consents that were revoked, and
+ * `left` is the number of those left for the background.
  */
 interface RevocationResult {
   name: string;

@@ -9,10 +9,10 @@ import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
 
 /** The page of agents to return. */
 export interface ServiceQuery {
-  /** A part of an agent's label or id, or of its registrant's login or id. */
+  /** Part of an agent's label or id, or of its registrant's login or id. */
   search?: string;
   registered?: "by_a_person" | "by_an_operator";
-  /** `next` from the previous page. */
+  /** The value of `next` from the previous page. */
   after?: string;
 }
 
@@ -29,7 +29,7 @@ export interface ServicePage {
   next: string | null;
   /** How many agents and consents there are, each counted up to `maxCounted`. */
   counts: { agents: number; consents: number };
-  /** The consents with revocations that GitHub hasn't confirmed, latest first. */
+  /** Consents with revocations that GitHub hasn't confirmed, latest first. */
   pending: ConsentEntry[];
   revocations: MassRevocation[];
   /** Whether everything that operators revoked has ended. */

@@ -20,7 +20,7 @@ export function payloadOf(
   return JSON.stringify({ type: event.type, timestamp: timestamp(event.at), data });
 }
 
-/** Returns the URL of the page where the person can decide or see more. The page requires a sign-in, so the link alone grants nothing. */
+/** Returns the URL of the page where the person can decide or see more. The page requires signing in, so the link alone grants nothing. */
 function urlOf(event: WebhookEvent | null, origin: string): string {
   if (event === null) return `${origin}/notifications`;
   return event.type === "request.waiting"

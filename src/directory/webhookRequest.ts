@@ -10,7 +10,7 @@ export interface WebhookRequest {
   body: string;
 }
 
-/** The parts of a receiver's answer that are read. `retryAfter` is in milliseconds. */
+/** The parts of a receiver's answer that deplodash reads. `retryAfter` is in milliseconds. */
 export type ReceiverAnswer =
   | { kind: "answered"; status: number; retryAfter: number | null }
   /** The receiver answered too late, or not at all. */
@@ -31,7 +31,7 @@ export async function sendMessage({ url, headers, body }: WebhookRequest): Promi
   }
 }
 
-/** Reads `Retry-After` if it is a number of seconds (RFC 9110, section 10.2.3). A date is ignored. */
+/** Reads `Retry-After` if it is a number of seconds (RFC 9110, section 10.2.3). Ignores a date. */
 function readRetryAfter(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * second : null;
 }

@@ -14,7 +14,7 @@ const sealLifetime = 36_500 * day;
 /** How long the page reports dropped messages. */
 const droppedLifetime = 7 * day;
 
-/** The format that a receiver expects, which is either the event as Standard Webhooks describes it or text for people. */
+/** The format that a receiver expects. It is either the event as Standard Webhooks describes it, or text for people. */
 export type WebhookFormat = "standard" | "slack";
 
 /** Where a person's messages go. `id` and `secret` are random; the caller creates them, so that a repeated call changes nothing. */
@@ -39,7 +39,10 @@ export interface Webhook {
   failure: DeliveryFailure | null;
   /** Whether the last attempt failed. */
   isFailing: boolean;
-  /** Why nothing is sent: the receiver answered 410, or nothing has been delivered for days. `null` if messages are sent. */
+  /**
+   * Why the webhook is off. Either the receiver answered 410 (`gone`), or nothing has been delivered for days (`failing`). `null` if it
+   * is on.
+   */
   off: "gone" | "failing" | null;
   /** When the next message is due; `null` if none is waiting. */
   nextAt: number | null;
@@ -147,7 +150,7 @@ export async function replaceWebhookSecret(directory: Directory, id: string, sec
   if (opened.secret === secret) return row.host; // The call was repeated.
   const previous = { secret: opened.secret, until: now() + rotationPeriod };
   const sealed = await seal(directory, { url: opened.url, secret, previous });
-  // This changes nothing if another request has replaced the secret since it was read. The other request's secret counts.
+  // This changes nothing if another request has replaced the secret since it was read. The other request wins.
   sql.all("UPDATE webhooks SET sealed = ? WHERE id = ? AND sealed = ?", sealed, id, row.sealed);
   return row.host;
 }
@@ -169,7 +172,7 @@ function seal({ webhooks, now }: Directory, sealed: SealedWebhook): Promise<stri
   return webhooks.seal.seal("webhook", { ...sealed }, now() + sealLifetime);
 }
 
-/** Returns the address with all parts shortened that may be secret. Those are the parts that don't look like words. */
+/** Returns the address with all parts shortened that don't look like words, because they may be secret. */
 function withoutSecrets({ origin, pathname, search }: URL): string {
   const path = pathname.split("/").map((part) => (/^[a-z-]{0,20}$/.test(part) ? part : `${part.slice(0, 3)}…`));
   return `${origin}${path.join("/")}${search ? "?…" : ""}`;

@@ -26,11 +26,11 @@ export const operatorDetail = "operator";
 /** An identity in the log. */
 export type LoggedIdentity = Pick<TrustedIdentity, "issuer" | "conditions" | "name">;
 
-/** A new entry of the activity log. */
+/** A new entry in the activity log. */
 export interface LogEntry {
   event: Event;
   repo: string;
-  /** Not set for requests. */
+  /** The consent's id, which isn't set for requests. */
   consentId?: number;
   scopes: readonly Scope[];
   /** The branches that `contents:write` was requested or approved for; `null` for any. */

@@ -62,13 +62,13 @@ interface ActivityRow extends Row {
   ends_at: number | null;
 }
 
-/** An SQL condition for entries that concern the person with id ?1, who has decided on the repository. NULL selects all entries. */
+/** An SQL condition for entries about repositories on which the person with id ?1 has decided. NULL selects all entries. */
 const concernsViewer = `(?1 IS NULL OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?1)
   OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?1))`;
 
 /**
- * Returns entries in the log, newest first, and the id before which the next page begins. If `userId` isn't `null`, returns only entries
- * that concern that person.
+ * Returns entries from the log, newest first, and the id before which the next page begins. If `userId` isn't `null`, returns only
+ * entries that concern that person.
  */
 export function readActivity(
   { sql }: Ledger,
@@ -94,7 +94,7 @@ export function readActivity(
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
-/** The events whose detail is an identity. If the agent used its agent token, there is no detail. */
+/** The events whose detail is an identity. There is no detail if the agent used its agent token. */
 const identityEvents: readonly Event[] = ["trusted", "distrusted", "minted", "pushed", "refused"];
 
 function activityFrom(

@@ -72,7 +72,7 @@ function adoptRow({ sql, agentId }: Ledger, record: AgentRecord): AgentRow | und
 export function authenticateAgent(ledger: Ledger, credential: AgentCredential, record: AgentRecord): Agent | null {
   const row = adoptRow(ledger, record);
   if (!row || row.deleted_at !== null) return null;
-  // Most callers have the secret, so their identities aren't needed.
+  // Most callers have the secret, so there is no need to read the identities.
   const identities = "workload" in credential ? findConditions(ledger) : [];
   const proof = proofAt(ledger.now(), { secretHash: row.secret_hash, expiresAt: row.expires_at, identities });
   return proves(credential, proof) ? agentFrom(row) : null;
@@ -87,7 +87,10 @@ export function findIdentityOf(ledger: Ledger, credential: AgentCredential): Tru
 /** The answer to a caller who isn't authenticated. */
 export type AgentRefusal = { kind: "unknown_agent" } | { kind: "expired_token"; agentId: string; expiredAt: number };
 
-/** Returns the answer to a caller whom `authenticateAgent` rejected. Only a caller with the secret learns that it has expired. */
+/**
+ * Returns the answer to a caller whom `authenticateAgent` rejected. Only a caller with the secret learns that the agent token has
+ * expired.
+ */
 export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentRefusal {
   const record = recordOf(ledger);
   const expiredAt = record?.expiresAt ?? null;

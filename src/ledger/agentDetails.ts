@@ -49,7 +49,7 @@ interface LiveTokens extends Row {
 }
 
 const pageSize = 50;
-/** More entries than the log ever has, which is 500 of each kind. */
+/** More entries than the log ever has, which is at most 500 of each kind. */
 const wholeLog = 10_000;
 
 /**
@@ -96,10 +96,7 @@ export function getActivity(
   return found && readActivity(ledger, found.viewerId, null, filter, wholeLog).entries;
 }
 
-/**
- * Returns the agent, and the id of the person whose entries in the log may be read. The id is `null` for the registrant, who may read all
- * entries.
- */
+/** Returns the agent, and the id of the viewer of its log. The id is `null` for the registrant, who may read all entries. */
 function findFor(ledger: Ledger, record: AgentRecord | null, userId: number) {
   if (record) adoptAgent(ledger, record);
   const found = findAgentEver(ledger);

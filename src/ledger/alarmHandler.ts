@@ -14,7 +14,7 @@ import { deliver } from "./outbox.ts";
  * an alarm that keeps failing.
  */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
-  ledger.alarmAt = null; // It has just gone off.
+  ledger.alarmAt = null; // The alarm has just gone off.
   try {
     expireConsents(ledger);
     purgeActivity(ledger);
@@ -25,6 +25,6 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
     scheduleAlarm(ledger);
   } catch (error) {
     logError("a ledger's alarm failed", { agentId: ledger.agentId, error: String(error) });
-    moveAlarm(ledger, ledger.now() + minute); // Not immediately, because it would most likely fail again.
+    moveAlarm(ledger, ledger.now() + minute); // Wait, because an immediate attempt would most likely fail again.
   }
 }

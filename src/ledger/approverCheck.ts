@@ -42,7 +42,7 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
   const approvers = consent ? approversIn(consent, startedAt) : [];
   if (!consent?.repositoryId || !consent.installationId || approvers.length === 0) return recordCheck(ledger, id);
   const { repositoryId, installationId } = consent;
-  // This schedules the next attempt in case this one fails.
+  // Schedule the next attempt now, in case this one fails.
   sql.all("UPDATE consents SET check_due_at = ? WHERE id = ?", startedAt + retryPause, id);
   try {
     const isAdministered = await github.isAdministered({ installationId, repositoryId }, approvers);

@@ -30,8 +30,8 @@ export interface AccessChange {
 }
 
 /**
- * `pending` is the number of tokens that GitHub hasn't confirmed as revoked. With `outdated`, nothing was changed because the access
- * isn't what the person saw; with `limit_lifted`, because it would combine a branch limit with a scope that lifts it.
+ * `pending` is the number of tokens that GitHub hasn't confirmed as revoked. Nothing was changed if the access isn't what the person saw
+ * (`outdated`), or if it would combine a branch limit with a scope that lifts the limit (`limit_lifted`).
  */
 export type AccessChanged =
   | { kind: "changed"; pending: number }

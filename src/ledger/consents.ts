@@ -109,7 +109,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** How a consent ends. Either a person revokes it, or it ends for an `EndReason`. */
+/** How a consent ends. Either a person revokes it, or it ends for another reason (`EndReason`). */
 type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**

@@ -37,7 +37,7 @@ export interface LedgerPorts {
 export type MintResult =
   /** The token was minted and recorded. */
   | (Minted & { sha256: string })
-  /** The consent or the caller's credential has ended in the meantime. */
+  /** The consent or the caller's credential ended in the meantime. */
   | { kind: "ended" }
   /** The budget of the agent or its registrant is used up. */
   | { kind: "too_many" }
@@ -48,7 +48,7 @@ export type Minted = Extract<MintOutcome, { kind: "minted" }>;
 /** The ports, and the ledger's in-memory state, which may be lost at any time. */
 export interface Ledger extends LedgerPorts {
   agentId: string;
-  /** Mints in flight, so that equal requests share one. */
+  /** The mints in flight, which equal requests share. */
   mintsInFlight: Map<string, Promise<MintResult>>;
   /** The last mint in flight for each consent. The next mint waits for it, so that live tokens are counted exactly. */
   mintQueues: Map<number, Promise<unknown>>;

@@ -2,7 +2,7 @@ import type { DurableObjectNamespace, WebSocket } from "@cloudflare/workers-type
 import { countCalls } from "../requestContext.ts";
 import type { WaitReason } from "./waiting.ts";
 
-/** How a wait ended. "over" means that its time was up, and "lost" that the ledger was reset or couldn't be reached. */
+/** How a wait ended. "over" means that its time was up, and "lost" means that the ledger was reset or couldn't be reached. */
 export type WaitEnd = WaitReason | "over" | "lost";
 
 /** The part of a socket that the Worker uses. */
@@ -37,7 +37,7 @@ export async function waitForDecision(
   }
 }
 
-/** Waits until the ledger closes the socket, or until `over`. If there is no socket, something was decided before it opened. */
+/** Waits until the ledger closes the socket, or until `over` resolves. If there is no socket, something was decided before it opened. */
 export async function waitForEnd(opening: Promise<DecisionSocket | null>, over: Promise<void>): Promise<WaitEnd> {
   const { promise, resolve } = Promise.withResolvers<WaitEnd>();
   void over.then(() => {

@@ -13,16 +13,16 @@ export interface Wanted {
   optionalScopes?: readonly Scope[];
   /** The branches to which the agent proposes to push. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether to ask the owner about undecided scopes. A fetch doesn't. Defaults to `true`. */
+  /** Whether to ask the owner about undecided scopes. A fetch doesn't ask. Defaults to `true`. */
   mayAsk?: boolean;
   /**
-   * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy requests `contents:write` and,
-   * optionally, `workflows:write`. If pushes are limited, the proxy enforces the limit, and the token carries only `contents:write`.
+   * Whether the token is for a push through the git proxy, in which case it never leaves the Worker. The proxy requests `contents:write`
+   * and, optionally, `workflows:write`. If pushes are limited, the proxy enforces the limit, and the token carries only `contents:write`.
    */
   isProxied?: boolean;
 }
 
-/** The part of a consent that a token is minted for. */
+/** The part of a consent for which a token is minted. */
 export interface Grant {
   consent: Consent;
   repositoryId: number;

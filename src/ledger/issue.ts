@@ -42,7 +42,7 @@ export type IssueOutcome =
 
 interface NeedsConsent {
   kind: "needs_consent";
-  /** The reference to the request for its link (`formatReference`). */
+  /** The reference that identifies the request in its link (`formatReference`). */
   request: string;
   expiresAt: number;
   missing: Scope[];
@@ -51,7 +51,7 @@ interface NeedsConsent {
   lastDecision?: string;
 }
 
-/** Authenticates an agent, charges its budget, and then issues a token, opens a request for consent, or says why it didn't. */
+/** Authenticates an agent and charges its budget. Then issues a token, opens a request for consent, or returns why it did neither. */
 export async function issue(
   ledger: Ledger,
   credential: AgentCredential,
@@ -66,7 +66,7 @@ export async function issue(
 
 /** The state of an agent's request for a token. */
 interface Caller {
-  /** Returns whether the caller is still authenticated, because its secret may be rotated or its identity removed in the meantime. */
+  /** Returns whether the caller is still authenticated. Its secret may have been rotated, or its identity removed, in the meantime. */
   isAgent(): boolean;
   /** Returns the trusted identity of the caller; `null` for a caller with the agent token. */
   findIdentity(): TrustedIdentity | null;
@@ -78,8 +78,8 @@ interface Caller {
 }
 
 /**
- * Issues a token, or says why not. Each round starts from the committed state. A round that waited (for a mint or a seal) checks the
- * state again before it issues a token.
+ * Issues a token, or returns why it can't. Each round starts from the committed state. A round that waited (for a mint or a seal) checks
+ * the state again before it issues a token.
  */
 async function issueInRounds(
   ledger: Ledger,
@@ -94,12 +94,12 @@ async function issueInRounds(
     findIdentity: () => findIdentityOf(ledger, credential),
     ...{ ask, name, minted: new Set<number>() },
   };
-  // A revocation during a mint takes another round, and so does a new consent after that.
+  // A revocation during a mint requires another round, and so does a new consent after that.
   for (let round = 0; round < 5; round++) {
     const agent = authenticate();
     if (!agent) return refuseAgent(ledger, credential);
     const consent = findConsent(ledger, name);
-    // Use the same time twice, so that a limit can't end in between.
+    // Use the same time for both steps, so that a limit can't end in between.
     const now = ledger.now();
     const evaluation = evaluate(ask, consent, now);
     const { approved, undecided, retryAt } = evaluation;
@@ -142,7 +142,7 @@ function requestFor({ repo, branches, isProxied, reason = null }: TokenRequest, 
 async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again" | null> {
   const live = findLiveToken(ledger, grant, caller.ask.renew);
   const opened = live && (await ledger.seal.open<{ token: string }>("token", live.sealed));
-  // A token can't be opened if the secret that sealed it is no longer in ENCRYPTION_SECRET. It is replaced.
+  // A token can't be opened if the secret that sealed it is no longer in ENCRYPTION_SECRET. A new token then replaces it.
   return opened ? issueIfLive(ledger, caller, grant, live.sha256, opened.token) : null;
 }
 
@@ -215,7 +215,7 @@ function cacheToken(
   const record = recordOf(ledger);
   if (!record) return;
   const end = isExpired(record.expiresAt, now()) ? null : record.expiresAt;
-  // Someone with the agent token must not get a copy of a token that outlives the agent token.
+  // A holder of the agent token must not get a cached token that outlives the agent token.
   if (end !== null && ends_at > end) return;
   // KV accepts one write per second for each key, and a delete must not overtake this write.
   if (inFlight.has(key)) return;

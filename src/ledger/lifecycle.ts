@@ -20,7 +20,7 @@ const maxRecordWrites = 3;
 
 /**
  * Replaces the agent's secret and its expiry, and revokes the GitHub tokens that a holder of the old secret may have. Only the ledger
- * decides whether a secret is valid. KV's record has it, too, because callers with that secret aren't charged to their address.
+ * decides whether a secret is valid. KV's record has it, too, so that callers with the new secret aren't charged to their address.
  */
 export function rotateAgent(
   ledger: Ledger,

@@ -15,7 +15,7 @@ import { listOpenRequests } from "./requests.ts";
 /** The maximum number of directories that one delivery calls, because a Worker may make 50 calls per request. The alarm calls the rest. */
 const maxDirectories = 10;
 const concurrency = 3;
-/** The minimum time between two reports to the directories that a consent was used. */
+/** The minimum time between two reports to the directories about the use of a consent. */
 const usePeriod = hour;
 
 interface ListingRow {
@@ -70,7 +70,7 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   const pending = findPendingEvents(ledger);
   // Call people's directories first, so that people see what they have just done.
   const names = [...new Set([...byDirectory.keys(), ...pending.keys()])].sort();
-  // Write these before the calls, because a call may take effect even if its answer is lost.
+  // Record the changes before the calls, because a call may take effect even if its answer is lost.
   for (const change of changes) writeListing(ledger, change);
   await forEachConcurrently(concurrency, names.slice(0, maxDirectories), async (name) => {
     const told = byDirectory.get(name) ?? [];
@@ -125,7 +125,7 @@ function findChanges(ledger: Ledger, version: number): Told[] {
   return changes;
 }
 
-/** Returns the entry for an ended consent, or `null` if GitHub has confirmed that all its tokens are revoked. */
+/** Returns the entry for an ended consent with revocations that GitHub hasn't confirmed; otherwise `null`. */
 function ended(known: DirectoryEntry | null, pending: Pending): ConsentEntry | null {
   const tokens = known?.kind === "consent" ? pending.get(known.repositoryId) : undefined;
   return known?.kind === "consent" && tokens ? { ...known, grants: [], pending: tokens } : null;
@@ -165,7 +165,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     if (registrant) want(personName(registrant.id), entry);
     want(repositoryName(entry.repositoryId), entry);
     if (!hasOperators) continue;
-    // Round this down to the day to save updates, because one directory serves all agents.
+    // Round down to the day to save updates, because one directory serves all agents.
     const usedAt = entry.usedAt && entry.usedAt - (entry.usedAt % day);
     want(serviceName, { ...entry, usedAt, installationId: consent.installationId });
   }

@@ -101,7 +101,7 @@ function addReasons(sql: Sql): void {
   sql.all("UPDATE requests SET asked_at = expires_at - 3600000");
 }
 
-/** Adds the approver check, and more details for the activity log. */
+/** Adds approver checks, and more details to the activity log. */
 function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN checked_at INTEGER NOT NULL DEFAULT 0");
   sql.all("ALTER TABLE consents ADD COLUMN check_due_at INTEGER");

@@ -34,7 +34,7 @@ interface OutboxRow extends Row {
 /** If more than this is left of a GitHub token's hour, the token was minted within the last minute. */
 const recentThreshold = 59 * minute;
 
-/** The key of the only entry for all directories. */
+/** The key of the single entry that covers all directories. */
 export const listingsKey = "directories";
 
 /** The maximum pause between two attempts. */
@@ -62,7 +62,7 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   );
 }
 
-/** Returns when an entry no longer needs to be delivered; `null` if it always does. An expired token doesn't have to be revoked. */
+/** Returns when an entry no longer needs to be delivered; `null` if there is no such time. An expired token doesn't have to be revoked. */
 function endOf(entry: OutboxEntry, now: number): number | null {
   if (entry.action === "revoke") return entry.expiresAt;
   return entry.action === "notify" ? now + eventLifetime : null;
@@ -169,20 +169,20 @@ export function deliverNext(ledger: Ledger, key: string, send: Send = deliverEnt
   return mine;
 }
 
-/** A function that delivers an entry. It returns "more" if it delivered only a part of it. */
+/** A function that delivers an entry. It returns "more" if it delivered only part of the entry. */
 type Send = (ledger: Ledger, entry: OutboxEntry, id: number) => Promise<unknown>;
 
 async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void> {
   const { sql, now } = ledger;
   const query = "SELECT id, payload, attempts FROM outbox WHERE key = ? AND due_at <= ?";
   const row = first<OutboxRow>(sql, query, key, now());
-  if (!row) return; // Delivered or attempted in the meantime.
+  if (!row) return; // The entry was delivered or attempted in the meantime.
   try {
     const entry: OutboxEntry = JSON.parse(row.payload);
     const rest = await send(ledger, entry, row.id);
     if (rest === "more") return;
     sql.transaction(() => {
-      // By id, so that a newer entry for the same key is kept.
+      // Delete the entry by id, so that a newer one for the same key is kept.
       sql.all("DELETE FROM outbox WHERE id = ?", row.id);
       if (entry.action === "revoke") relistPending(ledger);
     });
@@ -202,7 +202,7 @@ async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: O
   switch (entry.action) {
     case "revoke": {
       const opened = await seal.open<{ token: string }>("token", entry.sealed);
-      // The entry remains until the token expires within the hour, and the agent's page shows it.
+      // The entry, which the agent's page shows, remains until the token expires within the hour.
       if (!opened) throw new Error("sealed under a secret that is no longer listed");
       // A replica that doesn't know a new token yet proves nothing. Determine the age before the call, because the answer may be late.
       const young = entry.expiresAt - now() > recentThreshold;

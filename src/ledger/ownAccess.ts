@@ -11,7 +11,7 @@ import type { Ledger } from "./context.ts";
 interface OwnAccess {
   repo: string;
   scopes: Scope[];
-  /** The branches that it may push to; `null` if `contents:write` isn't limited. */
+  /** The branches that the agent may push to; `null` if `contents:write` isn't limited. */
   branches: BranchPattern[] | null;
   /** When the first of the approvals ends. */
   endsAt: number;

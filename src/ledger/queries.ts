@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /**
- * What GitHub just proved about the viewer, keyed by the repository's name in the request, in lower case. A value is the place that they
+ * What GitHub just proved about the viewer, keyed by the lower-case name of the repository in the request. A value is the place that they
  * administer, or `null` if GitHub shows none and they may create it. Repositories over which they have no authority are omitted.
  */
 export type Places = Readonly<Record<string, Place | null>>;
@@ -32,18 +32,18 @@ export type Places = Readonly<Record<string, Place | null>>;
 export interface RequestDetails {
   agent: Agent;
   request: ConsentRequest;
-  /** The repositories, in the request's order. */
+  /** The repositories, in the same order as in the request. */
   wants: WantDetails[];
 }
 
 /** The facts about one repository in a request. */
 export interface WantDetails {
   want: Want;
-  /** When it was decided; `null` if it is still open. */
+  /** When the decision was made; `null` if there is none yet. */
   decidedAt: number | null;
-  /** What the decision approved; `null` if it is still open, or if the viewer may not know. */
+  /** What the decision approved; `null` if there is none yet, or if the viewer may not know about it. */
   approved: Scope[] | null;
-  /** The consent to the repository as it is now or, once it is decided, the consent in which the decision was recorded. */
+  /** The consent to the repository as it is now or, after the decision, the consent in which it was recorded. */
   consent: Consent | null;
 }
 
@@ -80,14 +80,15 @@ function getWantDetails(
     const consent = place === undefined ? null : consentIn(ledger, want, place);
     return { want, decidedAt: null, approved: null, consent };
   }
-  // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may refer to another one by now.
+  // Use the consent's id from the decision, because GitHub may briefly not show the repository, and its name may refer to another one by
+  // now.
   const { decidedAt, decidedBy, approved, consentId } = decision;
   const consent = consentId === null ? null : findConsentById(ledger, consentId);
   const mayKnow = decidedBy === viewerId || (place != null && consent !== null && isAt(consent, place));
   return { want, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
-/** Returns the agent's access to a repository that the viewer has been proven to administer; `null` if it has none. */
+/** Returns the agent's access to a repository that the viewer has been proven to administer; `null` if the agent has none. */
 export function getAccessDetails(ledger: Ledger, place: Place): { agent: Agent; consent: Consent } | null {
   const agent = findAgent(ledger);
   const consent = findConsentTo(ledger, place.repositoryId);

@@ -12,7 +12,7 @@ import { findRequest, openRequest } from "./requests.ts";
 
 /** What an agent wants in several repositories. Each repository is listed once. */
 interface AccessRequest {
-  /** The wants. Their scopes are expanded and sorted (`expandScopes`). */
+  /** The wants, with scopes that are expanded and sorted (`expandScopes`). */
   wants: Want[];
   reason: string | null;
 }

@@ -12,7 +12,10 @@ import { notifyPeople } from "./notifications.ts";
 
 /** An equal request gets the same link if the link is valid for longer than this. */
 const minRemaining = 10 * minute;
-/** How long a request is kept. It outlives its link, so that late visitors read that the link has expired, not that it's invalid. */
+/**
+ * How long a request is kept. A request outlives its link, so that late visitors are told that the link has expired, not that it's
+ * invalid.
+ */
 const requestLifetime = day;
 /** How many open requests an agent may have. */
 const maxOpen = 100;
@@ -20,7 +23,7 @@ const maxOpen = 100;
 interface OpenRequest {
   id: string;
   expiresAt: number;
-  /** Whether the agent is getting this link for the first time. */
+  /** Whether the agent gets this link for the first time. */
   first: boolean;
 }
 
@@ -124,7 +127,7 @@ function countOpen({ sql, now }: Ledger): number {
   return first<{ open: number }>(sql, query, now())?.open ?? 0;
 }
 
-/** Deletes requests whose own lifetime is over. It is longer than their link's. */
+/** Deletes requests that have reached the end of `requestLifetime`, which is longer than the lifetime of their links. */
 export function deleteExpiredRequests({ sql, now }: Ledger): void {
   sql.all("DELETE FROM requests WHERE expires_at <= ?", now() - requestLifetime + linkLifetime);
 }

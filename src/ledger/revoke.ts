@@ -10,7 +10,10 @@ import { countPendingIn } from "./outbox.ts";
 
 /** The result of a revocation, for the person's confirmation message. */
 export type Revoked =
-  /** `tokens` is how many tokens the agent had. `pending` is how many of these and earlier tokens GitHub hasn't confirmed as revoked. */
+  /**
+   * `tokens` is the number of tokens that the agent had. `pending` is the number of these and earlier tokens that GitHub hasn't confirmed
+   * as revoked.
+   */
   { kind: "revoked"; label: string; repo: string; tokens: number; pending: number } | { kind: "not_found" };
 
 /**

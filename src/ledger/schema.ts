@@ -28,7 +28,8 @@ const tables = [
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, branches TEXT, declined_branches TEXT,
     PRIMARY KEY (consent_id, scope, decided_by))`,
-  // The people who may see a consent's history, even after it ends, because they decided on it. name is the one that the agent requested.
+  // The people who may see a consent's history, even after it ends, because they decided on it. name is the repository's name as the
+  // agent requested it, in lower case.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each repository in a consent request, kept for a day. decided_at is NULL while the row is open. name is repo in lower
   // case; branches and reason come from the agent. A decided row records who decided what, and the id of its consent, even if that has
@@ -61,15 +62,15 @@ const tables = [
     consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, push TEXT,
     detail TEXT, ends_at INTEGER,
     UNIQUE (event, number))`,
-  // The number of cached tokens that were written to KV, by hours since the epoch.
+  // The number of cached tokens that were written to KV in each hour since the epoch.
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
-/** The indexes. A waiting agent requests the same link again and again, and open requests are counted before one is added. */
+/** The indexes. A waiting agent requests the same link again and again, and open requests are counted before a new one is added. */
 const indexes = [
   "open_requests ON requests (name, scopes) WHERE decided_at IS NULL",
   "requests_by_expiry ON requests (expires_at)",
 ];
 
-/** Release 0.1.0 recorded no version, but only it had a table `owed`. */
+/** Release 0.1.0 recorded no version, but only it had a table named `owed`. */
 export const ledgerSchema: Schema = { tables, indexes, migrations, unrecorded: "owed" };

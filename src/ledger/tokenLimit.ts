@@ -5,13 +5,13 @@ import { revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliverDeletions, deliverRevocations } from "./outbox.ts";
 
-/** How many tokens may be live at GitHub at a time. It is few enough that a revocation ends all of them within seconds. */
+/** How many tokens may be live at GitHub at a time, which is few enough for a revocation to end all of them within seconds. */
 const maxPerConsent = 4;
 const maxPerLedger = 60;
 
 /**
- * Makes room for one more token of the consent by revoking the tokens that the new one replaces or, if there are none, the oldest.
- * Returns 0, or the number of seconds after which to try again because GitHub hasn't confirmed the revocations.
+ * Makes room for one more token of the consent. Revokes the tokens that the new one replaces or, if there are none, the oldest. Returns
+ * 0, or how many seconds to wait before trying again because GitHub hasn't confirmed the revocations.
  */
 export async function makeRoom(ledger: Ledger, consentId: number, permissions: string): Promise<number> {
   const { sql, now, background } = ledger;

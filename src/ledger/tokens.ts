@@ -57,7 +57,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
   return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), confirmed)).length === 0);
 }
 
-/** The options of a mint. */
+/** The options for a mint. */
 interface Minting {
   /** Whether the new token replaces those with the same permissions because GitHub rejected one of them. */
   renew: boolean;
@@ -130,7 +130,7 @@ function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   return { kind: "unavailable", retryAfter: 60 };
 }
 
-/** Records a token. Returns when it ends, and whether that is all that the alarm has to handle because of it. */
+/** Records a token. Returns when it ends, and whether the alarm has nothing else to do because of it. */
 function record(
   ledger: Ledger,
   { consent, scopes, endsAt }: Grant,

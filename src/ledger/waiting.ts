@@ -1,10 +1,10 @@
-/** How many requests of one agent may wait at a time. One more releases the oldest. */
+/** How many of an agent's requests may wait at a time. One more releases the oldest. */
 const maxWaiting = 4;
 
 /** Why the ledger ends a wait: either something was decided, or newer requests are waiting. */
 export type WaitReason = "decided" | "released";
 
-/** A request that the Worker holds, as seen from the ledger's end of its socket. Sockets stay open while the ledger hibernates. */
+/** The ledger's end of the socket of a request that the Worker holds. Sockets stay open while the ledger hibernates. */
 export interface WaitingRequest {
   /** When the wait began, in milliseconds since the epoch. */
   since: number;
@@ -17,15 +17,15 @@ interface WaitingLedger {
 }
 
 /**
- * Returns a new name for the last decision. A ledger also takes one when it is opened, because it doesn't know what happened before.
- * Requests that want to wait must then ask again.
+ * Returns a new name for the last decision. A ledger also takes a new name when it is opened, because it doesn't know what happened
+ * before. Requests that want to wait must then ask again.
  */
 export function nameDecision(): string {
   return crypto.randomUUID();
 }
 
 /**
- * Returns whether a request may wait if its answer reflects the decision `seen`. After a later decision, it may not, so that none is
+ * Returns whether a request whose answer reflects the decision `seen` may wait. It may not after a later decision, so that none is
  * missed. If too many requests are waiting, releases the oldest.
  */
 export function admitWaiting({ lastDecision, waitingRequests }: WaitingLedger, seen: string | null): boolean {

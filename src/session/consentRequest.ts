@@ -25,7 +25,7 @@ export interface Want {
   /** The repository's full name as the agent spelled it. */
   repo: string;
   scopes: Scope[];
-  /** The branches that the agent proposes to push to; `null` if it proposed none. Without `contents:write`, there are none. */
+  /** The branches that the agent proposes to push to; `null` if it proposed none. It can't propose any without `contents:write`. */
   branches: BranchPattern[] | null;
 }
 
@@ -78,7 +78,7 @@ export function consentUrl(origin: string, repo: string, request: string, page =
   return `${origin}/auth/consent?${new URLSearchParams(query)}`;
 }
 
-/** Removes what chat programs append to a link, which is `)`, `>`, or a period, and everything after it. */
+/** Removes what chat programs append to a link, such as `)`, `>`, or a period, and everything after it. */
 export function withoutPunctuation(request: string): string {
   return request.replace(/\.*[^\w.-].*$|\.+$/s, "");
 }

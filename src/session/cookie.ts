@@ -40,7 +40,7 @@ export interface NewAgentToken {
   /** When the token expires; `null` if it never expires. */
   expiresAt: number | null;
   token: string;
-  /** Whether the token replaces an earlier one of the agent. */
+  /** Whether the token replaces an earlier one. */
   isRotated: boolean;
 }
 
@@ -52,11 +52,11 @@ export interface NewWebhookSecret {
   secret: string;
 }
 
-/** The lifetime of a session, which is the same as that of GitHub's user tokens. */
+/** The lifetime of a session. It equals that of GitHub's user tokens. */
 const sessionLifetime = 8 * hour;
 /**
- * The lifetime of a sign-in, which is the same as that of a consent link, so that a slow sign-in still returns to it. GitHub's codes
- * expire sooner.
+ * The lifetime of a sign-in. It equals that of a consent link, so that a slow sign-in still returns to the link. GitHub's codes expire
+ * sooner.
  */
 const signInLifetime = hour;
 /** The slots for concurrent sign-ins in a browser's tabs. More slots would make the `Cookie` header too large. */
@@ -78,7 +78,7 @@ export interface Cookies {
   startSignIn(request: Request, signIn: Omit<SignIn, "startedAt">): Promise<string>;
   /** Returns whether the browser sent any cookies. */
   sentAny(request: Request): boolean;
-  /** Returns the page that a person left to install the App; `/` if it is unknown. */
+  /** Returns the path of the page that a person left to install the App; `/` if it is unknown. */
   returnPath(request: Request): Promise<string>;
   startReturnPath(path: string): Promise<string>;
   newToken(request: Request): Promise<NewAgentToken | null>;

@@ -1,7 +1,7 @@
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
 
-/** The access that the page for changing it showed. It is sealed into the page's form, so that people change only what they saw. */
+/** What the page for changing access showed, sealed into its form, so that people change only what they saw. */
 export interface ShownAccess {
   agentId: string;
   userId: number;

@@ -1,7 +1,7 @@
 /**
  * `agent:<agent id>`: an agent as it was registered. Its ledger adopts the record on first contact and is the authority from then on.
  *   Example: agent:8sUd0aGq3LfW2mZx = {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…","expiresAt":1788976000000,"byDeviceCode":false}
- *   Lifetime: until the agent is deleted. Then the value is {"deletedAt":1781900000000} for 90 days: its history can still be read.
+ *   Lifetime: until the agent is deleted. Then the value is {"deletedAt":1781900000000} for 90 days, during which its history can still be read.
  */
 import * as z from "zod/mini";
 import type { CreatedAgentToken } from "../crypto/agentToken.ts";
@@ -21,7 +21,7 @@ const agentRecord = z.lazy(() =>
     expiresAt: z._default(z.nullable(z.int()), null),
     /** Whether a person registered the agent by typing the user code that it showed (RFC 8628). */
     byDeviceCode: z._default(z.boolean(), false),
-    /** The trusted identities, if any. The ledger ignores this copy, which only determines the rate limit that a caller is charged to. */
+    /** The trusted identities, if any. The ledger ignores this copy, which only determines the rate limit that applies to a caller. */
     identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
   }),
 );

@@ -1,6 +1,6 @@
 /**
  * `token:<agent id>:<repo>:<scopes>`: a live installation token, sealed together with its own key, the SHA-256 of the agent's secret,
- * and its trusted identities. Opening the value and comparing the key, and either the secret or an identity, authenticates the caller with a single read.
+ * and its trusted identities. A single read authenticates a caller: the key must match, and either the secret or an identity must match.
  * `<scopes>` is the first 32 hexadecimal digits of the SHA-256 of the sorted scopes.
  *   Example: token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 = eyJhbGciOiJkaXIi…
  *   Lifetime: until five minutes before the token expires, or until the consent ends if that is earlier.
@@ -25,7 +25,8 @@ export interface Issued {
   scopes: Scope[];
   permissions: Permissions;
   /**
-   * The branches that the agent may push to, if it requested `contents:write` and the owner limited it. The token then doesn't carry it.
+   * The branches that the agent may push to. Set only if it requested `contents:write` and the owner limited that scope, which the token
+   * then doesn't carry.
    */
   branches?: BranchPattern[];
 }
