@@ -32,7 +32,7 @@ const environmentRule: WorkloadRule = {
   conditions: (environment) => ({ environment }),
 };
 
-/** The fields of the form for each kind of issuer, in the form's order. GitLab's ID tokens contain the short names of branches and tags. */
+/** The fields of each issuer's form, in order. GitLab's ID tokens contain the short names of branches and tags. */
 const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRule }> = {
   "github-actions": {
     ref: { read: readRef, conditions: (ref) => ({ ref }) },

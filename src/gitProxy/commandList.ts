@@ -115,7 +115,7 @@ function capabilitiesIn(lines: string[]): string[] {
   return text.split(/[ \n]+/).filter((name) => name !== "");
 }
 
-/** Writes a list in the same form as git, with only the capabilities that are forwarded. */
+/** Writes a list the way git itself does, but with only the capabilities that are forwarded. */
 export function writeCommandList({ shallow, commands, capabilities }: CommandList): Buffer {
   const kept = [...forwarded, ...objectFormats].filter((name) => capabilities.includes(name));
   const announced = `\0 ${[...kept, ownAgent].join(" ")}`;

@@ -52,7 +52,7 @@ const githubHosts = [
 ];
 
 /**
- * Returns GitHub's answer for the client, or `null` if it doesn't answer this request. Actions become errors if they contain `token` or
+ * Returns GitHub's answer for the client, or `null` if it isn't an answer to this request. Actions become errors if they contain `token` or
  * name a server that isn't GitHub's.
  */
 export function readBatchAnswer(

@@ -22,7 +22,7 @@ interface Principals {
 type Responses<Id extends OperationId> = operations[Id]["responses"];
 type Parameters<Id extends OperationId> = operations[Id]["parameters"];
 type Content<T> = T extends { content: infer C } ? (C extends Lines<infer Line> ? Line[] : C[keyof C]) : never;
-/** A file of lines, each described by the contract's schema. */
+/** A file of lines, each of which matches the contract's schema. */
 interface Lines<Line> {
   [linesType]: Line;
 }

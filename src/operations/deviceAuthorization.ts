@@ -92,7 +92,7 @@ const errors: Record<Exclude<PollAnswer["kind"], "issued">, Refused> = {
   },
 };
 
-/** Returns the token of the agent that a person claimed (RFC 8628, section 3.4). */
+/** Returns the agent's token once a person has claimed the agent (RFC 8628, section 3.4). */
 export async function pollDevice(call: Call<"issueOAuthToken">): Promise<Reply<"issueOAuthToken">> {
   const { body, reply, request, dependencies } = call;
   await chargeAddress(dependencies, request);

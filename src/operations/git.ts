@@ -68,7 +68,7 @@ function protocolOf({ request }: GitCall): Record<string, string> {
   return version ? { "Git-Protocol": version } : {};
 }
 
-/** The maximum size of a request that is kept in memory, in bytes, so that it can be sent again if the repository was renamed. */
+/** The maximum size, in bytes, of a request that is kept in memory in case it must be sent again because the repository was renamed. */
 const maxRepeatable = 64 * 1024;
 
 async function repeatable({ request }: GitCall): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | ArrayBuffer> {

@@ -19,7 +19,7 @@ export interface SectionDecision extends SectionApproval {
 /** The outcome of a decision: the ledger's answer, or a page that explains why it wasn't recorded. */
 export type DecisionResult =
   | Decided
-  /** The repository was created since the viewer's authority was checked. */
+  /** The repository has been created since the viewer's authority was checked. */
   | "exists"
   | { status: 403 | 409; message: Message }
   | { status: 503; message: Message; retryAfter: number };

@@ -37,8 +37,8 @@ export interface AgentCall {
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /**
- * Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws a `Refusal` for any other
- * outcome.
+ * Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws a `Refusal` unless a token is
+ * issued or consent is needed.
  */
 export async function requestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;

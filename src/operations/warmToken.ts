@@ -10,7 +10,7 @@ import { type AgentCall, requestToken } from "./tokenRequest.ts";
 
 /**
  * Returns the token that the edge has cached, or asks the agent's ledger. A cached token takes one KV read, which also authenticates the
- * agent. Throws a `Refusal` if no token is issued.
+ * agent. Throws a `Refusal` unless a token is issued or consent is needed.
  */
 export async function findOrRequestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;
