@@ -1,5 +1,6 @@
 import { globSync, readFileSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Temporary files are kept in memory, unless there is little of it, as in many containers. */
 const memoryFolder = "/dev/shm";
@@ -21,6 +22,15 @@ const usesWorker = (file: string) =>
     readFileSync(file, "utf8"),
   );
 
+/** Starts with the tests of the Worker, so that unit tests keep the cores busy while the last of those wait. */
+class WorkerFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isWorker = ({ project }: TestSpecification) => project.name === "worker";
+    return [...sorted.filter(isWorker), ...sorted.filter((file) => !isWorker(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +40,7 @@ export default defineConfig({
         test: { name: "worker", include: files.filter(usesWorker), globalSetup: "test/harness/buildWorker.ts" },
       },
     ],
+    sequence: { sequencer: WorkerFirst },
     // Test files of a process share its modules, and the Worker that one of them started.
     isolate: false,
     pool: "forks",

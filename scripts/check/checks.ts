@@ -10,7 +10,8 @@ const checks = [
   [process.execPath, "scripts/generate.ts", "--check"],
   ["redocly", "lint"],
   ["biome", "check"],
-  ["tsc", "--noEmit"],
+  // TypeScript 7 takes a fifth of the CPU time of 5.9, which openapi-typescript still needs, and least of all with one thread.
+  [process.execPath, "node_modules/typescript-7/bin/tsc", "--noEmit", "--singleThreaded"],
 ];
 
 /** Runs the checks in parallel and returns the output of those that failed. `npm run` puts their programs on the PATH. */

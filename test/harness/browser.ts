@@ -21,6 +21,8 @@ const launchOptions = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // Two pages that the address bar would prepare, invisibly.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     // Starting a renderer takes half a second of CPU time.
     "--process-per-site",
     "--renderer-process-limit=1",
