@@ -78,7 +78,7 @@ export interface Mistake {
   sentence: string;
 }
 
-/** Thrown if the service cannot run with its configuration. */
+/** The error that is thrown if the service can't run with its configuration. */
 export class Misconfigured extends Error {
   readonly mistakes: Mistake[];
   constructor(mistakes: Mistake[]) {

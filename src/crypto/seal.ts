@@ -34,7 +34,7 @@ export interface Seal {
 export function createSeal(secrets: readonly string[], now: () => number): Seal {
   const kids = secrets.map((secret) => sha256(secret).slice(0, 8));
   const [first = ""] = kids;
-  // Keys, not promises: on Workers, a promise belongs to the request that created it.
+  // Store keys rather than promises. On Workers, a promise belongs to the request that created it.
   const keys = new Map<string, CryptoKey>();
   const keyFor = async (kid: string | undefined, purpose: Purpose): Promise<CryptoKey> => {
     const secret = secrets[kids.indexOf(kid ?? "")];
@@ -109,7 +109,7 @@ async function decryptDirectly(sealed: string, find: FindKey): Promise<string> {
   return Buffer.from(await crypto.subtle.decrypt(algorithm, await find({ kid }), encrypted)).toString();
 }
 
-/** Returns the cipher's parameters. The encoded header is authenticated as well (RFC 7516, section 5.1). */
+/** Returns the cipher's parameters. The encoded header is also authenticated (RFC 7516, section 5.1). */
 function algorithmOf(encoded: string, iv: Buffer<ArrayBuffer>): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: Buffer.from(encoded), tagLength: 8 * tagLength };
 }

@@ -6,18 +6,18 @@ const utf8 = new TextEncoder();
 /** Reusable buffers for short-lived bytes. Garbage-collecting new buffers would cost more than hashing or comparing the bytes. */
 const scratch = [new Uint8Array(1024), new Uint8Array(1024)] as const;
 
-/** Returns the hexadecimal SHA-256 of a text. */
+/** Returns the hexadecimal SHA-256 of a string. */
 export function sha256(text: string): string {
   return hash("sha256", bytesOf(text, scratch[0]), "hex");
 }
 
-/** Returns whether two texts are equal. The time that this takes doesn't depend on where they differ. */
+/** Returns whether two strings are equal. The time that this takes doesn't depend on where they differ. */
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [bytesOf(one, scratch[0]), bytesOf(other, scratch[1])];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Returns the UTF-8 bytes of a text, using the given memory if they are certain to fit. */
+/** Returns the UTF-8 bytes of a string, using the given memory if they are certain to fit. */
 function bytesOf(text: string, memory: Uint8Array<ArrayBuffer>): Uint8Array {
   if (3 * text.length > memory.length) return utf8.encode(text);
   return memory.subarray(0, utf8.encodeInto(text, memory).written);
@@ -35,7 +35,7 @@ export function randomText(length: number, alphabet = lettersAndDigits): string 
   return text;
 }
 
-/** Returns the hexadecimal HMAC-SHA-256 of a text, with a key that is used only for this purpose. */
+/** Returns the hexadecimal HMAC-SHA-256 of a string, with a key that is used only for this purpose. */
 export function keyedHash(secret: string, purpose: string, text: string): string {
   const key = createHmac("sha256", secret).update(`deplodash ${purpose}`).digest();
   return createHmac("sha256", key).update(text).digest("hex");

@@ -4,7 +4,7 @@ import { type DeviceRequests, findRow } from "./context.ts";
 
 /** The initial polling interval, and the time that each `slow_down` adds to it (RFC 8628, section 3.5). */
 export const pollInterval = 5 * second;
-/** How early a poll may arrive without counting as too fast, because timers and networks aren't exact. */
+/** How early a poll may arrive without counting as too fast. Timers and networks aren't exact. */
 const tolerance = second / 2;
 
 /** The answer to a poll. The sealed token is the same each time until the request expires. */

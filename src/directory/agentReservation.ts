@@ -5,7 +5,7 @@ import { importEntries } from "./import.ts";
 
 /** How many agents a person may have. */
 const maxAgents = 50;
-/** How many agents a person may register in 24 hours, because each registration is a write to KV. */
+/** How many agents a person may register in 24 hours. Each registration is a write to KV. */
 const maxRegistrations = 100;
 /** How long an incomplete registration counts as an agent. */
 const reservationLifetime = 10 * minute;

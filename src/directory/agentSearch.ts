@@ -60,7 +60,7 @@ export function searchProgress(directory: Directory): { isRunning: boolean; foun
   return { isRunning: isSearching(directory), found };
 }
 
-/** Reads a page of KV's list, and asks the ledgers of some of the found agents to list them. Never throws. */
+/** Reads a page of KV's list, and asks some of the ledgers that it found to list their agents. Never throws. */
 export async function continueSearch(directory: Directory): Promise<void> {
   const { sql, now } = directory;
   const search = findSearch(directory);

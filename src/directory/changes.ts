@@ -18,7 +18,7 @@ export interface DirectoryChange {
 /** How long a removed entry's version is kept, which is much longer than a delivery can be late. */
 const removedLifetime = day;
 
-/** Applies changes, except those that a later change to the same entry has overtaken, and queues events for the person's webhooks. */
+/** Applies changes that no later change to the same entry has overtaken, and queues events for the person's webhooks. */
 export function recordChanges(
   directory: Directory,
   changes: readonly DirectoryChange[],

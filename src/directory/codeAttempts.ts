@@ -2,7 +2,7 @@ import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many user codes that match no agent a person may enter per period. */
+/** How many user codes without a matching agent a person may enter per period. */
 const maxMisses = 5;
 const period = 15 * minute;
 

@@ -29,7 +29,7 @@ export interface ConsentRevocation {
   by: Actor;
   /** Whether the person was proven to administer the repositories. */
   isAdministrator: boolean;
-  /** When the person made the request. Later approvals remain. */
+  /** When the person made the request. Access that is approved later isn't ended. */
   requestedAt: number;
 }
 
@@ -39,7 +39,7 @@ export interface WebhookPorts {
   send: SendMessage;
   /** The rules for receivers, which include our own origin. */
   rules: ReceiverRules;
-  /** Returns an event as text with a link, for receivers that show text to people. `null` stands for a test message. */
+  /** Returns an event as text with a link, for receivers that show text to people. `null` means a test message. */
   describe(event: WebhookEvent | null, url: string): string;
 }
 

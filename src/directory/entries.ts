@@ -31,7 +31,7 @@ export interface ConsentEntry {
   repositoryId: number;
   /** The full name as GitHub last spelled it. */
   repo: string;
-  /** Empty if the consent has ended. */
+  /** The approved scopes, and when each of them ends. There are none if the consent has ended. */
   grants: { scope: Scope; endsAt: number }[];
   /** The branches that an approved `contents:write` may push to; `null` for any branch. */
   branches: BranchPattern[] | null;
@@ -40,7 +40,7 @@ export interface ConsentEntry {
   approvedAt: number;
   /** When the consent was last used, to within an hour; `null` if never. */
   usedAt: number | null;
-  /** The number of revocations that GitHub hasn't confirmed, and when the last of the tokens expires; `null` if there are none. */
+  /** The number of revocations that GitHub hasn't confirmed, and when the last of their tokens expires; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
   /** The installation of the App that the consent is bound to. Only the service's directory has it. */
   installationId?: number | null;

@@ -94,7 +94,7 @@ export async function startRevocation(
 /** Lifts the suspensions if everything that operators revoked has ended. */
 export async function liftSuspensions(directory: Directory, by: Actor): Promise<"lifting" | "unfinished"> {
   finishMassRevocations(directory);
-  // A consent that is revoked again for a single agent no longer counts toward the first revocation.
+  // If a consent is revoked again, for only one agent, it no longer counts toward the first revocation.
   const isUnfinished = findRows(directory, "finished_at IS NULL").length > 0 || countRevocations(directory) > 0;
   if (isUnfinished) return "unfinished";
   await lift(directory, by);

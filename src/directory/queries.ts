@@ -8,7 +8,7 @@ import { askAboutUnknownConsents, countUnknownConsents } from "./unknownConsents
 
 export type Order = "repository" | "ends" | "used";
 
-/** The page of consents to return. */
+/** A query for one page of consents. */
 export interface PageQuery {
   /** Part of a repository's name, an agent's label, or a person's login. */
   search?: string;

@@ -26,9 +26,7 @@ interface RevocationResult {
   left: number;
 }
 
-/**
- * One run asks at most this many ledgers about this many consents each, because a Worker on the free plan may make 50 calls per request.
- */
+/** One run asks at most this many ledgers about this many consents each. A Worker on the free plan may make 50 calls per request. */
 const [maxLedgers, maxConsents, concurrency] = [20, 25, 5];
 /** A run starts no more calls after this time, so that its caller gets an answer. */
 const patience = 5 * second;

@@ -15,7 +15,7 @@ const tables = [
     expires_at INTEGER, by_device_code INTEGER NOT NULL DEFAULT 0)`,
   // Registrations from the last day. An incomplete one counts as an agent for a while, but isn't listed.
   "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
-  // Consents that the person approved or that their agents have, all consents to the repository, or the consents of all agents. entry is
+  // Consents that the person approved or that their agents have, all consents to the repository, or all consents of the service. entry is
   // JSON, or NULL if it comes from release 0.1.0 and its ledger hasn't been asked yet. The other columns are for ordering and filtering.
   // repo and text are in lower case. used_at is 0 if the consent has never been used, and ends_at is 0 if it has ended but GitHub hasn't
   // confirmed all revocations.
@@ -50,7 +50,7 @@ const tables = [
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
   // The times when the person sent test messages in the last hour.
   "webhook_tests (at INTEGER NOT NULL)",
-  // User codes that the person recently entered and that matched no agent.
+  // User codes that the person entered recently, and that matched no agent.
   "code_attempts (id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
   // The search for agents in KV, with a single row once it has started. cursor is NULL for the first page. Only the service's directory
   // has rows here and in the next three tables.

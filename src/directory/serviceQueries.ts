@@ -7,7 +7,7 @@ import { type AgentRow, type ListedAgent, listedAgentFrom, listPending } from ".
 import { countRevocations } from "./revocations.ts";
 import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
 
-/** The page of agents to return. */
+/** A query for one page of agents. */
 export interface ServiceQuery {
   /** Part of an agent's label or id, or of its registrant's login or id. */
   search?: string;

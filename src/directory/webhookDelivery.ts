@@ -13,7 +13,7 @@ const pauses = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * ho
 const maxFailingTime = 5 * day;
 /** The maximum number of messages that a webhook gets per minute. */
 const batch = 20;
-/** The maximum time that one alarm spends on a webhook, because it has other work, too. */
+/** The maximum time that one alarm spends on a webhook. The alarm also has other work. */
 const batchTime = 10 * second;
 
 /** The result of a delivery attempt. */
@@ -50,7 +50,7 @@ export async function send(
   const { now, webhooks } = directory;
   const opened = await openWebhook(directory, webhook);
   if (!opened) return { kind: "unreadable" };
-  // Check the address again, because the rules or our own origin may have changed since.
+  // Check the address again, because the rules or our own origin may have changed since then.
   if ("mistake" in readReceiverUrl(opened.url, webhooks.rules)) return { kind: "refused" };
   const { secret, previous } = opened;
   const secrets = previous && previous.until > now() ? [secret, previous.secret] : [secret];

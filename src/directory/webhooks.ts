@@ -35,7 +35,7 @@ export interface Webhook {
   format: WebhookFormat;
   events: EventType[];
   deliveredAt: number | null;
-  /** The last failure, even if messages have been delivered since. */
+  /** The last failure, even if messages have been delivered since then. */
   failure: DeliveryFailure | null;
   /** Whether the last attempt failed. */
   isFailing: boolean;

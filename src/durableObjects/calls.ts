@@ -30,7 +30,7 @@ export function applyRule<State, Rules extends object>(
   return rule(state, ...args);
 }
 
-/** Runs `work` in its own context, with a deadline in `timeout` milliseconds, and counts its calls. */
+/** Runs `work` in its own context, with a deadline `timeout` milliseconds from now, and counts its calls. */
 export async function measure<T>(requestId: string, timeout: number, work: () => Promise<T>): Promise<Measured<T>> {
   const context: RequestContext = {
     requestId,

@@ -6,7 +6,7 @@ export interface Schema {
   tables: readonly string[];
   /** The name and columns of each index. Indexes are created after the tables have been created or migrated. */
   indexes?: readonly string[];
-  /** The first migrates version 1 to version 2, and so on. Once released, a migration never changes. */
+  /** The migrations, starting with the one from version 1 to version 2. Once released, a migration never changes. */
   migrations: readonly ((sql: Sql) => void)[];
   /** A table whose existence identifies version 1, if that version was released without recording its number. */
   unrecorded?: string;

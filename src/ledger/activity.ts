@@ -13,8 +13,8 @@ export type Event =
   | ("minted" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted");
 
 /**
- * The maximum number of events of each kind in the log. Because each kind has its own limit, requests and tokens, which agents can create
- * at will, don't displace decisions.
+ * The maximum number of events of each kind in the log. Requests and tokens, which agents can create at will, therefore can't displace
+ * decisions.
  */
 const keptPerEvent = 500;
 /** How long a deleted agent's log is kept. The agent's own row, the tombstone, is kept forever. */
@@ -30,7 +30,7 @@ export type LoggedIdentity = Pick<TrustedIdentity, "issuer" | "conditions" | "na
 export interface LogEntry {
   event: Event;
   repo: string;
-  /** The consent's id, which isn't set for requests. */
+  /** The consent's id. Requests have none. */
   consentId?: number;
   scopes: readonly Scope[];
   /** The branches that `contents:write` was requested or approved for; `null` for any. */
@@ -91,7 +91,7 @@ function storedIdentity({ issuer, conditions, name }: LoggedIdentity): string {
   return JSON.stringify({ issuer, conditions, name });
 }
 
-/** Returns whether a push is in the log, regardless of whether it was sent or refused. */
+/** Returns whether a push is in the log, as either sent or refused. */
 export function isLogged({ sql }: Ledger, pushId: string): boolean {
   return (
     first(sql, "SELECT 1 FROM activity WHERE event IN ('pushed', 'refused') AND push ->> 'id' = ?", pushId) !==

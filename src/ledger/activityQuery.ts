@@ -23,7 +23,7 @@ export interface Activity {
   endsAt: number | null;
 }
 
-/** The kinds of events that a page can show separately, so that pushes don't hide decisions. */
+/** The kinds of events that pages can filter by, so that pushes don't hide decisions. */
 export type ActivityKind = keyof typeof eventsOf | "all";
 
 const eventsOf = {
@@ -34,7 +34,7 @@ const eventsOf = {
   agent: ["rotated", "deleted", "trusted", "distrusted"],
 } satisfies Record<string, Event[]>;
 
-/** A part of the activity log. */
+/** A filter that selects part of the activity log. */
 export interface ActivityFilter {
   kind: ActivityKind;
   /** The repository's `owner/name`, case-insensitive; "" for all. */

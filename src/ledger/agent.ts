@@ -43,7 +43,7 @@ export function registrantOf({ sql }: Ledger): number | null {
   return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;
 }
 
-/** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, even if it records a deletion. */
+/** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row matters, even if it records a deletion. */
 export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
   const row = adoptRow(ledger, record);
   return row && row.deleted_at === null ? agentFrom(row) : null;

@@ -31,8 +31,8 @@ export function scheduleAlarm(ledger: Ledger): void {
 }
 
 /**
- * Brings the alarm forward to `time`. Call it in the same turn as the write that makes something due then. Never postpones the alarm,
- * because setting it costs more than the write did, and an early alarm finds nothing to do.
+ * Moves the alarm to `time` if that is earlier. Call it in the same turn as the write that makes something due then. Never postpones the
+ * alarm, because setting it costs more than the write did, and an early alarm finds nothing to do.
  */
 export function advanceAlarm(ledger: Ledger, time: number): void {
   // While the handler runs, no alarm is set for the work that it is doing.

@@ -60,7 +60,7 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
   }
 }
 
-/** Returns the people whose approvals are still valid, starting with the latest approver. */
+/** Returns the people whose approvals are still valid, starting with the most recent approver. */
 function approversIn({ decisions }: Consent, now: number): Person[] {
   const alive = decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
   const people = alive.sort((one, other) => other.decidedAt - one.decidedAt).map(({ decidedBy }) => decidedBy);

@@ -4,7 +4,7 @@ import { scheduleAlarm } from "./alarm.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry, deliver } from "./outbox.ts";
 
-/** The maximum number of an agent's tokens to cache within 24 hours. All agents share the 1,000 writes a day of KV's free plan. */
+/** The maximum number of an agent's tokens to cache within 24 hours. All agents share the 1,000 writes per day of KV's free plan. */
 const maxCacheWrites = 200;
 const hours = 24;
 

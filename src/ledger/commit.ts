@@ -6,7 +6,7 @@ import { notifyWaiting } from "./waiting.ts";
 
 /**
  * Commits `work` in one transaction, makes waiting requests check again, and delivers the new outbox entries. Directories come last, so
- * that they list which revocations GitHub hasn't confirmed. The alarm is set in the same turn as the commit. It retries failed
+ * that they show which revocations GitHub hasn't confirmed. The alarm is set in the same turn as the commit. It retries failed
  * deliveries, and delivers everything if the ledger is evicted first.
  */
 export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {

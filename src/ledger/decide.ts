@@ -40,8 +40,8 @@ export interface Verdict {
 }
 
 /**
- * `repeated` means that an earlier call, whose answer was lost, committed this exact decision. `limit_lifted` means that nothing was
- * decided, because together with earlier approvals, the decision would combine a branch limit with a scope that lifts it.
+ * `repeated` means that an earlier call committed this exact decision, but its answer was lost. `limit_lifted` means that nothing was
+ * decided, because the decision and earlier approvals would combine a branch limit with a scope that lifts it.
  */
 export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "limit_lifted" | "unknown_agent";
 
@@ -87,7 +87,7 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   const consentId = consentFor(ledger, want.repo, repository);
   const consent = findConsentById(ledger, consentId);
   const held = consent?.decisions ?? [];
-  // An unselected scope isn't declined if another link approved it. People change that on the dashboard.
+  // An unselected scope isn't declined if another link approved it. People can remove it on the dashboard.
   const granted = [...approved, ...approvedScopes(held, now())];
   const declined = want.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const deciding = { consentId, by, endsAt: now() + lasts };

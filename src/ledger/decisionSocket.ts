@@ -2,7 +2,7 @@ import type { DurableObjectNamespace, WebSocket } from "@cloudflare/workers-type
 import { countCalls } from "../requestContext.ts";
 import type { WaitReason } from "./waiting.ts";
 
-/** How a wait ended. "over" means that its time was up, and "lost" means that the ledger was reset or couldn't be reached. */
+/** How a wait ended. "over" means that time ran out, and "lost" means that the ledger was reset or couldn't be reached. */
 export type WaitEnd = WaitReason | "over" | "lost";
 
 /** The part of a socket that the Worker uses. */

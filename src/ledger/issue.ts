@@ -131,7 +131,7 @@ function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant
   return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt), latestEnd: expiresAt };
 }
 
-/** The branches that a push requests by default, because git doesn't name its branches until later. */
+/** The branches that a push requests by default. Git doesn't name its branches until later. */
 const proposedBranches = ["agent/*"];
 
 function requestFor({ repo, branches, isProxied, reason = null }: TokenRequest, scopes: readonly Scope[]): Requested {
@@ -195,8 +195,8 @@ function issueIfLive(
 }
 
 /**
- * The maximum number of cached copies per agent, which is low enough that a revocation deletes them all in one batch. Other requests go
- * to the ledger.
+ * The maximum number of cached copies per agent, low enough for a revocation to delete them all in one batch. Other requests go to the
+ * ledger.
  */
 const maxCachedTokens = 40;
 

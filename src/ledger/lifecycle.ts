@@ -14,7 +14,8 @@ import { addEntry } from "./outbox.ts";
 export type LifecycleResult = "done" | "not_found";
 
 /**
- * The maximum number of an agent's new secrets to write to KV within 24 hours. All agents share the 1,000 writes a day of KV's free plan.
+ * The maximum number of an agent's new secrets to write to KV within 24 hours. All agents share the 1,000 writes per day of KV's free
+ * plan.
  */
 const maxRecordWrites = 3;
 

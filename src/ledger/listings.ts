@@ -12,7 +12,7 @@ import { findPendingEvents } from "./notifications.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
 import { listOpenRequests } from "./requests.ts";
 
-/** The maximum number of directories that one delivery calls, because a Worker may make 50 calls per request. The alarm calls the rest. */
+/** The maximum number of directories that one delivery calls. A Worker may make 50 calls per request, so the alarm calls the rest. */
 const maxDirectories = 10;
 const concurrency = 3;
 /** The minimum time between two reports to the directories about the use of a consent. */

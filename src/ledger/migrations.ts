@@ -130,7 +130,7 @@ function addListings(sql: Sql): void {
   );
 }
 
-/** Adds the expiry of the agent token (so far, none expires), and whether the agent was registered with a device code. */
+/** Adds the expiry of the agent token, and whether the agent was registered with a device code. Earlier tokens never expire. */
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agent ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agent ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");

@@ -43,7 +43,7 @@ const maxPause = 5 * minute;
 /** How long an event is kept for an unreachable directory. After that, it's no longer news. */
 const eventLifetime = day;
 
-/** The maximum number of entries in one delivery, because a Worker on the free plan may make 50 calls per request. */
+/** The maximum number of entries in one delivery. A Worker on the free plan may make 50 calls per request. */
 const batch = 50;
 /** Cloudflare opens at most six connections at a time. Any further call would wait while its time limit runs. */
 const [gitHubConcurrency, kvConcurrency] = [4, 2];
@@ -62,7 +62,7 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   );
 }
 
-/** Returns when an entry no longer needs to be delivered; `null` if there is no such time. An expired token doesn't have to be revoked. */
+/** Returns when an entry no longer needs to be delivered, as when its token has expired; `null` if there is no such time. */
 function endOf(entry: OutboxEntry, now: number): number | null {
   if (entry.action === "revoke") return entry.expiresAt;
   return entry.action === "notify" ? now + eventLifetime : null;

@@ -33,8 +33,8 @@ export const proxiedPush = {
 } as const;
 
 /**
- * Begins a push. Checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. Returns no token if the
- * push isn't allowed.
+ * Begins a push. Checks the consent and each ref, and logs the push as sent or refused. `id` is any unique string. Returns no token if
+ * the push isn't allowed.
  */
 export async function beginPush(
   ledger: Ledger,

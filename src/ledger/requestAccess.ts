@@ -19,7 +19,7 @@ interface AccessRequest {
 
 /** What has been decided about one repository. */
 export interface WantState {
-  /** The full name as the agent spelled it, because GitHub's spelling would reveal that the repository exists. */
+  /** The full name as the agent spelled it. GitHub's spelling would reveal that the repository exists. */
   repo: string;
   missing: Scope[];
   granted: Scope[];
@@ -45,7 +45,7 @@ export type AccessOutcome =
   | AgentRefusal
   | { kind: "too_many" | "too_many_open" };
 
-/** Asks the owners of several repositories, in a single request, for everything that is still undecided. Never calls GitHub. */
+/** Asks the owners of several repositories for everything that is still undecided, in a single request. Never calls GitHub. */
 export async function requestAccess(
   ledger: Ledger,
   credential: AgentCredential,

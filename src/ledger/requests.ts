@@ -171,7 +171,7 @@ interface DecisionRow extends Row {
   consent_id: number | null;
 }
 
-/** Returns the decision about a repository in a request; `null` if it is still open. */
+/** Returns the decision about a repository in a request; `null` if there is none yet. */
 export function findRequestDecision({ sql }: Ledger, id: string, repo: string): RequestDecision | null {
   const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ? AND name = ?";
   const row = first<DecisionRow>(sql, query, id, repo.toLowerCase());

@@ -28,8 +28,8 @@ const tables = [
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, branches TEXT, declined_branches TEXT,
     PRIMARY KEY (consent_id, scope, decided_by))`,
-  // The people who may see a consent's history, even after it ends, because they decided on it. name is the repository's name as the
-  // agent requested it, in lower case.
+  // The people who decided on a consent and may therefore see its history, even after it ends. name is the repository's name as the agent
+  // requested it, in lower case.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each repository in a consent request, kept for a day. decided_at is NULL while the row is open. name is repo in lower
   // case; branches and reason come from the agent. A decided row records who decided what, and the id of its consent, even if that has
@@ -54,9 +54,9 @@ const tables = [
   `listings (
     directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
     PRIMARY KEY (directory, key))`,
-  // The activity log. push is the record of a push as JSON. detail is why an agent asked or access ended, an identity as JSON, or a mark
-  // of an operator's action. ends_at is the end of an approval or a token. Events of each kind have their own numbers, so that the oldest
-  // of a kind is found without a scan.
+  // The activity log. push is the record of a push, as JSON. detail says why an agent asked or why access ended, marks an operator's
+  // action, or holds an identity as JSON. ends_at is the end of an approval or a token. Events of each kind have their own numbers, so
+  // that the oldest of a kind is found without a scan.
   `activity (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
     consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, push TEXT,

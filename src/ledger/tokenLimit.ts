@@ -5,7 +5,7 @@ import { revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliverDeletions, deliverRevocations } from "./outbox.ts";
 
-/** How many tokens may be live at GitHub at a time, which is few enough for a revocation to end all of them within seconds. */
+/** How many tokens may be live at GitHub at a time. A revocation can end this many within seconds. */
 const maxPerConsent = 4;
 const maxPerLedger = 60;
 

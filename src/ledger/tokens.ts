@@ -59,7 +59,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
 
 /** The options for a mint. */
 interface Minting {
-  /** Whether the new token replaces those with the same permissions because GitHub rejected one of them. */
+  /** Whether the new token replaces those with the same permissions. GitHub rejected one of them. */
   renew: boolean;
   /** Returns whether the consent and the caller's credential are still valid. */
   mayStill(): boolean;
@@ -103,7 +103,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   const outcome = await github.mint({ installationId, repositoryId, permissions, optional });
   if (outcome.kind !== "minted" && outcome.kind !== "unusable") return outcome;
   const refusal = outcome.kind === "unusable" ? outcome.reason : tooShort(outcome, now());
-  // An unusable token may live longer than GitHub says, so its revocation is retried until its full hour has passed.
+  // An unusable token may live longer than GitHub says, so its revocation is retried for a full hour.
   const expiresAt = refusal ? now() + hour : outcome.expiresAt;
   const sha256 = hashToken(outcome.token);
   const sealed = await seal.seal("token", { token: outcome.token }, expiresAt);

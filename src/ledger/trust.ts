@@ -7,7 +7,7 @@ import { findIdentities } from "./identities.ts";
 import { change, type LifecycleResult, writeRecord } from "./lifecycle.ts";
 
 /**
- * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they don't list the
+ * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they don't list the new
  * identity. Live tokens remain valid. Throws if the conditions don't bind the tenant.
  */
 export async function trustIdentity(

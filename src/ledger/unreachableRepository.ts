@@ -7,8 +7,8 @@ import { deliver } from "./outbox.ts";
 import { isCurrent } from "./tokens.ts";
 
 /**
- * Ends the consent to a repository that the App can no longer access because the App was uninstalled, or the repository was deleted or
- * transferred. A mint discovers that, because GitHub sends us no webhooks.
+ * Ends the consent to a repository that the App can no longer access. Either the App was uninstalled, or the repository was deleted or
+ * transferred. Only a mint reveals that, because GitHub sends us no webhooks.
  */
 export function endUnreachableConsent(ledger: Ledger, grant: Grant): void {
   const current = isCurrent(ledger, grant) ? findConsentTo(ledger, grant.repositoryId) : null;

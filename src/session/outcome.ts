@@ -12,7 +12,7 @@ export type Outcome =
     }
   /** `name` is the agent's label or the repository. `left` is the number of consents that are being revoked in the background. */
   | { kind: "revoked_all"; of: "agent" | "repository" | "everything"; name: string; revoked: number; left: number }
-  /** `isReduced` says whether something was removed. `pending` is the number of revocations that GitHub hasn't confirmed. */
+  /** `isReduced` says whether any access was removed. `pending` is the number of revocations that GitHub hasn't confirmed. */
   | { kind: "changed"; label: string; repo: string; isReduced: boolean; pending: number }
   /**
    * The repositories in a request that were denied, and those that other people have to decide on. `undecided` names some of the latter,

@@ -17,7 +17,7 @@ export interface ShownSection {
   account: { id: number; type: "User" | "Organization" };
   /** GitHub's id for the repository; `null` if the repository was missing. */
   repositoryId: number | null;
-  /** The SHA-256 of the offered permissions and branches, because their list can be long. */
+  /** The SHA-256 of the offered permissions and branches. The full list can be long. */
   offered: string;
 }
 

@@ -17,7 +17,7 @@ const agentRecord = z.lazy(() =>
     registeredBy: z.nullable(person),
     createdAt: z.int(),
     secretHash: z.string(),
-    /** When the agent token expires, in milliseconds since the epoch; `null` if it never expires, like tokens from release 0.1.0. */
+    /** When the agent token expires, in milliseconds since the epoch; `null` if it never expires. Tokens from release 0.1.0 never do. */
     expiresAt: z._default(z.nullable(z.int()), null),
     /** Whether a person registered the agent by typing the user code that it showed (RFC 8628). */
     byDeviceCode: z._default(z.boolean(), false),

@@ -1,4 +1,4 @@
-/** The part of Workers KV that deplodash uses, so that tests can replace it. */
+/** The parts of Workers KV that deplodash uses, so that tests can replace them. */
 export interface Kv {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, options?: KvPutOptions): Promise<void>;

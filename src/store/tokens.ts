@@ -44,7 +44,7 @@ export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]
   return `token:${agentId}:${repo}:${hashOf(scopes.join(" "))}`;
 }
 
-/** The scope hashes that this isolate has computed, because agents use the same few sets of scopes again and again. */
+/** The scope hashes that this isolate has computed. Agents use the same few sets of scopes again and again. */
 const hashes = new Map<string, string>();
 const maxHashes = 1_000;
 
