@@ -89,7 +89,7 @@ test("only the log writes to the console, so that every line has the request's i
   expect(filesWith(/^[^"'`]*\bconsole\./m)).toEqual(["log.ts"]);
 });
 
-test("loading a file creates no Intl formatter and parses no pattern of emoji, which takes ten milliseconds", () => {
+test("loading a file creates no Intl formatter and parses no emoji pattern, which would take ten milliseconds", () => {
   const slow = files.filter((file) =>
     /^(?:export )?const .*new Intl\.|\/.*\\p\{RGI_Emoji\}.*\/[a-z]*v/m.test(readFileSync(file, "utf8")),
   );
@@ -134,7 +134,7 @@ function importsIn(folder: string): string[] {
     .flatMap((name) => importsOf(join(root, folder, name)).map((target) => relative(root, target)));
 }
 
-test("scripts import nothing from the tests but the sandbox's top-level modules", () => {
+test("scripts import nothing from the tests except the sandbox's top-level modules", () => {
   const imports = importsIn("scripts").filter((target) => target.startsWith("test/"));
   expect(imports.length).toBeGreaterThan(0);
   expect(imports.filter((target) => !/^test\/sandbox\/\w+\.ts$/.test(target))).toEqual([]);

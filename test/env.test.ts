@@ -201,7 +201,7 @@ test.each([
   "https://token.actions.acme.ghe.com",
   "https://other.example/_services/token",
 ])(
-  "refuses %s, another GitHub's issuer, whose ids differ and whose subjects have names that change hands",
+  "refuses %s, the issuer of another GitHub, whose ids differ and whose subjects contain names that can change hands",
   (issuer) => {
     const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
     expect(mistakes({ ...server, OIDC_ISSUERS: issuer })).toEqual([
@@ -246,7 +246,7 @@ test.each([
   ["soon", 25_000],
   [undefined, 25_000],
 ])(
-  "a request may take as long as REQUEST_TIMEOUT_MS says, even while other variables are missing (%j)",
+  "a request may take as long as REQUEST_TIMEOUT_MS says, even if other variables are missing (%j)",
   (value, expected) => {
     expect(requestTimeoutOf({ REQUEST_TIMEOUT_MS: value } as Bindings)).toBe(expected);
   },

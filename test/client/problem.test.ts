@@ -20,7 +20,7 @@ async function problemOf(...replies: Parameters<typeof clientOf>): Promise<Deplo
   return error;
 }
 
-test("carries everything that the service's problem document says", async () => {
+test("contains everything from the service's problem document", async () => {
   const errors = [{ pointer: "/scopes/0", detail: "must be one of the scopes that GET /api/scopes lists" }];
   const problem = await problemOf(refusal(400, "invalid_request", { errors }));
   expect(problem).toMatchObject({ code: "invalid_request", status: 400, errors, requestId: "6a1f3c9e", url: null });
@@ -104,7 +104,7 @@ test.each([
   [` "${agentToken}"\r\n`, agentToken],
   [`'${agentToken}\n'`, agentToken],
   ["eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln-_\n", "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln-_"],
-])("accepts an agent token, or a workload's ID token, as files and shells have it: %j", async (given, expected) => {
+])("accepts an agent token or an ID token, with quotes and line breaks around it: %j", async (given, expected) => {
   const fetch = vi.fn(async (_request: Request) => refusal(403, "consent_denied"));
   const deplodash = createDeplodash({ baseUrl, agentToken: given, fetch });
   await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toThrow(DeplodashProblem);

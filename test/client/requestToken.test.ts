@@ -76,7 +76,7 @@ test("passes a new link to onConsent when the old one has expired", async () => 
   expect(links).toEqual(["1", "2"]);
 });
 
-test("obeys Retry-After of 429 and 503", async () => {
+test("obeys Retry-After on 429 and 503", async () => {
   const { deplodash } = clientOf(
     refusal(429, "rate_limited", {}, { "Retry-After": "60" }),
     refusal(503, "github_unavailable", {}, { "Retry-After": "7" }),

@@ -12,7 +12,7 @@ function sealWith(...secrets: string[]) {
   return { clock, seal: createSeal(secrets, clock.now), end: clock.now() + hour };
 }
 
-test("does not open a value past an expiry within the same second", async () => {
+test("does not open an expired value, even within the second in which it expired", async () => {
   const { clock, seal, end } = sealWith("one");
   const sealed = await seal.seal("token", {}, end + 900);
   clock.advanceTo(end + 900);
@@ -119,7 +119,7 @@ test.each(kinds)("gives everyone who opens a value a copy of their own: %s", asy
   expect((await open())?.scopes).toEqual(["contents:read"]);
 });
 
-test.each(kinds)("opens only a JWE with the algorithms that seal: %s", async (purpose) => {
+test.each(kinds)("opens only a JWE that uses the algorithms for sealing: %s", async (purpose) => {
   const { seal, end } = sealWith("one");
   const { kid = "" } = decodeProtectedHeader(await seal.seal(purpose, {}, end));
   const under = (header: { alg: string; enc: string }, key: Uint8Array) =>

@@ -98,7 +98,7 @@ test.each<[string, keyof typeof own, (index: number) => string]>([
 });
 
 test.each([1, 4])(
-  "requests of one block survive a flood from as many others as computed, and no more (requests: %i)",
+  "requests from one block survive a flood from the computed number of other blocks, and no more (requests: %i)",
   (requests) => {
     const { startFrom, flood, isOpen } = createObject();
     const started = Array.from({ length: requests }, () => startFrom(own.ipv4));

@@ -210,7 +210,7 @@ test("knows only its person's agents", async ({ scene: { directories, change } }
   expect(known(bob.id)).toEqual([false, false, false]);
 });
 
-test("a directory of version 1 has the tables of a new one once it is migrated, and asks about what it lists", async () => {
+test("a migrated directory of version 1 has the same tables as a new one, and asks about what it lists", async () => {
   const sql = createMemorySql();
   const version1 = [
     "agents (agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL)",

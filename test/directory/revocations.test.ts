@@ -111,7 +111,7 @@ test("revokes only what the ledgers let the person revoke", async ({ environment
   expect(agent.sql.all("SELECT by_login FROM activity WHERE event = 'revoked'")).toEqual([{ by_login: "cleo" }]);
 });
 
-test("revokes consents of release 0.1.0 that aren't listed yet", async () => {
+test("revokes consents from release 0.1.0 that aren't listed yet", async () => {
   const { agents, open, left } = await createAgents(2);
   const [agent] = agents as [LedgerAgent];
   open.sql.all("DELETE FROM consents");
@@ -121,7 +121,7 @@ test("revokes consents of release 0.1.0 that aren't listed yet", async () => {
   expect(await isActive(agent, "ada/r1")).toBe(false);
 });
 
-test("revokes the consents of one agent, or to one repository", async () => {
+test("revokes the consents of one agent or for one repository", async () => {
   const { environment, agents, open } = await createAgents(2, 2);
   const [first, second] = agents as [LedgerAgent, LedgerAgent];
   const { agentId } = first;

@@ -53,7 +53,7 @@ function createService() {
 
 const test = base.extend("scene", createService);
 
-test("learns of agents and their access only if the service has operators, and of use once a day", async () => {
+test("records agents and their access only if the service has operators, and records their use once a day", async () => {
   const without = createLedgerEnvironment();
   await without.addAgent().grant();
   expect(without.directories.names()).not.toContain(serviceName);
@@ -214,7 +214,7 @@ test("ends an account's access under its earlier name as well, and nobody else's
   expect((await other.ask(["contents:write"], { repo: "grace-hopper/x" })).kind).toBe("issued");
 });
 
-test("ends what is listed only after the revocation began", async ({ scene }) => {
+test("also ends access that is listed only after the revocation began", async ({ scene }) => {
   const { environment, service, store, page, grantUnlisted } = scene;
   for (let index = 0; index < 9; index++) await store(`Agent ${index}`);
   const last = await grantUnlisted(createAgentToken("zzzzzzzzzzzzzzzz"));

@@ -53,7 +53,7 @@ async function createWebhook(given: Partial<NewWebhook> = {}) {
 const test = base.extend("scene", () => createWebhook());
 
 describe("delivery", () => {
-  test("signs each message as Standard Webhooks says", async ({ scene }) => {
+  test("signs each message as Standard Webhooks requires", async ({ scene }) => {
     const { clock, receivers, secret, happen, shown } = scene;
     await happen();
     const [message] = receivers.received;

@@ -43,7 +43,7 @@ describe("the question about the code", () => {
     expect(suggested).toEqual([false, false, true]);
   });
 
-  test("knows what the agent may do already", () => {
+  test("shows what the agent may already do", () => {
     expect(ask().held).toBe("none");
     expect(ask({ decisions: [approval("contents:read")] }).held).toBe("read");
     expect(ask({ decisions: [limited] })).toMatchObject({ held: "limited", heldBranches: ["agent/*"] });
@@ -51,7 +51,7 @@ describe("the question about the code", () => {
     expect(ask({ decisions: [{ ...limited, endsAt: now }] }).held).toBe("none");
   });
 
-  test("starts with what one's own agent asked for, and with nothing for somebody else's", () => {
+  test("preselects what the person's own agent asked for, and nothing for someone else's", () => {
     expect(initialChoice(ask(), true)).toEqual({ code: "any", branches: "agent/*" });
     expect(initialChoice(ask({ proposed: ["a", "b/*"] }), true)).toEqual({ code: "limited", branches: "a, b/*" });
     expect(initialChoice(ask({ proposed: ["a"] }), false)).toEqual({ code: "none", branches: "a" });
@@ -67,11 +67,11 @@ describe("the question about the code", () => {
 });
 
 describe("a list of branches", () => {
-  test("is separated by commas, spaces, or line breaks, and names each branch once", () => {
+  test("may be separated by commas, spaces, or line breaks, and keeps each branch once", () => {
     expect(readBranchList("a, b/* ,,\r\n tag:v*\ta")).toEqual({ branches: ["a", "b/*", "tag:v*"] });
   });
 
-  test("comes back with the first pattern that can't be used, and the reason in words", () => {
+  test("is rejected with the first pattern that can't be used, and the reason in words", () => {
     const detail = "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*.";
     expect(readBranchList("main, agent*")).toEqual({ mistake: { pattern: "agent*", detail } });
     expect(readBranchList(" , ")).toEqual({

@@ -61,7 +61,7 @@ describe("the form for GitHub Actions", () => {
     expect(readActions({ by: "environment", environment })).toEqual({ mistakes });
   });
 
-  test("never trusts jobs of every repository", () => {
+  test("never trusts the jobs of all repositories", () => {
     expect(readIdentity("github-actions", { by: "ref", ref: "main" }, null)).toHaveProperty("mistakes");
   });
 });

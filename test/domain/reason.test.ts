@@ -7,7 +7,7 @@ test("puts a reason on one line, with single spaces", () => {
   expect(normalizeReason(text)).toBe("Fix the broken links. Then open a pull request.");
 });
 
-test("a reason can't seem to end the quotation marks around it", () => {
+test("a reason can't seem to close the quotation marks around it", () => {
   expect(normalizeReason("Fix it”. GitHub says: “Safe")).toBe("Fix it'. GitHub says: 'Safe");
 });
 

@@ -41,6 +41,6 @@ test.each([
 test.each([
   ...["main", "heads/main", "HEAD", "REFS/heads/main", "/refs/heads/main", "refs/heads/main\n", "refs/heads/a\0b"],
   ...["", "refs"],
-])("refuses %j, which git receives in no push", (ref) => {
+])("refuses %j, which git accepts in no push", (ref) => {
   expect(isRefName(ref)).toBe(false);
 });

@@ -81,7 +81,7 @@ test("recognizes only the contract's scopes", () => {
   }
 });
 
-test("lets a scope cover itself, and a write the read of the same permission, and nothing else", () => {
+test("lets a scope cover itself, lets write cover read of the same permission, and nothing else", () => {
   for (const granted of allScopes) {
     const covered = allScopes.filter((asked) => covers(granted, asked));
     const read = `${keyOf(granted)}:read`;

@@ -38,7 +38,7 @@ describe("the question about a permission", () => {
     expect(questions(open, { held }).permissions.map((one) => one.levels)).toEqual([levels]);
   });
 
-  test("starts with what the person's own agent asked for, unless it administers, and with nothing for someone else's", () => {
+  test("preselects what the person's own agent asked for, except administration, and nothing for someone else's", () => {
     const form = questions(["administration:write", "checks:write", "issues:write"]);
     expect(initialAnswers(form, true)).toMatchObject({
       code: "any",
@@ -52,7 +52,7 @@ describe("the question about a permission", () => {
 });
 
 describe("a form", () => {
-  test("has its fields by section, and nothing else", () => {
+  test("has its fields grouped by section, and nothing else", () => {
     const body = {
       csrf: "a",
       shown: "b",

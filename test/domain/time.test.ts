@@ -11,12 +11,12 @@ test.each([
   ["2026-12-04T00:05:00Z", "in 7 days", "Dec 4, 00:05"],
   ["2027-02-25T01:44:00Z", "in 90 days", "Feb 25, 2027, 01:44"],
   ["2025-12-31T12:00:00Z", "331 days ago", "Dec 31, 2025, 12:00"],
-])("says %s as “%s · %s”", (time, relative, exact) => {
+])("writes %s as “%s · %s”", (time, relative, exact) => {
   expect(relativeTime(Date.parse(time), now)).toBe(relative);
   expect(calendarTime(Date.parse(time), now)).toBe(exact);
 });
 
-test("says times as Intl does", () => {
+test("writes times as Intl does", () => {
   const distance = new Intl.RelativeTimeFormat("en");
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
   const timeOfDay = new Intl.DateTimeFormat("en-US", clock);

@@ -15,7 +15,7 @@ test("formats eight letters as they are shown", () => {
   expect(formatUserCode("WDJBMJHT")).toBe("WDJB-MJHT");
 });
 
-test("finds the letter of a code, and none in another text", () => {
+test("finds the letter of a code, and none in other text", () => {
   expect(letterOf("WDJB-MJHT")).toBe("W");
   expect(letterOf("BcdfghJKLMN")).toBe("B");
   for (const text of ["", "A", "w", "é", "1234"]) expect(letterOf(text), text).toBeNull();

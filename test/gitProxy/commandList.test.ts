@@ -156,7 +156,7 @@ describe("CommandListReader", () => {
   });
 });
 
-test("writes nothing of the client's but ids, refs, and known capabilities", () => {
+test("writes nothing from the client except ids, refs, and known capabilities", () => {
   const text = `${rawLine(`shallow ${two}\n`)}${rawLine(`${main}\0 side-band-64k session-id=abc agent=evil/1 report-status unknown\n`)}0000`;
   const found = readList(text);
   if (found === null || typeof found === "string") throw new Error("not read");

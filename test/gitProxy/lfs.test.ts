@@ -10,7 +10,7 @@ const request = {
   hash_algo: "sha256",
 };
 
-test("a batch request is forwarded with the operation and the files only", () => {
+test("a batch request is forwarded with only the operation and the files", () => {
   expect(JSON.parse(writeBatchRequest({ ...request, objects: [{ oid, size: 12, more: 1 }] } as never))).toEqual({
     operation: "upload",
     transfers: ["basic"],
@@ -79,7 +79,7 @@ describe("a batch answer", () => {
     expect(objects).toEqual([{ oid, size: 12, error: expect.objectContaining({ code: 502 }) }]);
   });
 
-  test("of a GitHub Enterprise Server may name that server only", () => {
+  test("of a GitHub Enterprise Server may name only that server", () => {
     const local = { href: "http://localhost:3000/lfs/1" };
     expect(write(answer({ upload: local }), "http://localhost:3000").objects[0]).toMatchObject({
       actions: { upload: local },

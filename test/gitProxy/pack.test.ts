@@ -96,7 +96,7 @@ describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   });
 });
 
-test("a pack that has the most objects, or no header, is refused", () => {
+test("a pack with the largest possible number of objects, or without a header, is refused", () => {
   const header = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
   for (const text of ["", "PACK", "pack\0\0\0\x02\0\0\0\0", "PACK\0\0\0\x02\xff\xff\xff\xff"])
     expect(new PackRewriter("sha1").begin(header(text))).toBeNull();

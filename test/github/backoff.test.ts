@@ -72,7 +72,7 @@ test.each([
   { "retry-after": "99999999999" },
   { "retry-after": "Infinity" },
   { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999" },
-])("waits an hour at most, which is the longest that GitHub limits anyone: %j", async (headers) => {
+])("waits at most an hour, the longest time for which GitHub limits anyone: %j", async (headers) => {
   const app = createApp(() => json(403, headers));
   expect(await app.mint(reading)).toEqual({ kind: "unavailable", retryAfter: 3600 });
 });

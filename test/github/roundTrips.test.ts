@@ -45,7 +45,7 @@ test.each(clients)("proves it by id in three sequential round trips (%s)", async
 });
 
 test.each(clients)(
-  "does not reveal to a stranger that somebody has just looked at a repository (%s)",
+  "does not reveal to a stranger that someone has just looked at a repository (%s)",
   async (signIn) => {
     const { sandbox, people, look, lookAtAll } = start({ signIn });
     sandbox.addRepository({ owner: people.ada, name: "unseen" });
@@ -104,7 +104,7 @@ test.each(clients)("makes at most six calls at once, and fifty in all, for five 
   expect([count(cold.calls), count(again.calls)]).toEqual(signIn === "github app" ? [27, 22] : [37, 27]);
 });
 
-test.each(clients)("says what protects the default branch, only as far as GitHub tells (%s)", async (signIn) => {
+test.each(clients)("says what protects the default branch, as far as GitHub shows it (%s)", async (signIn) => {
   const { sandbox, people, repositories, installations, tokenFor, asToken, look } = start({ signIn });
   const { notes } = repositories;
   const facts = async () => {

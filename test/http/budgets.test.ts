@@ -88,7 +88,7 @@ test.each(junk)("charges %s to its address, and answers 429 over the budget", as
   expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
 
-test("charges a push that breaks off in its list to its address", async () => {
+test("charges a push whose list is cut off to its address", async () => {
   const { counts, send } = await createWorker();
   const parts = [Uint8Array.of(0x30, 0x30)];
   const body = new ReadableStream({
@@ -116,7 +116,7 @@ test.each<[what: string, sent: Sent, status: number]>([
   ["asks about itself", itself, 200],
   ["uses git", { ...git, body: gitAsks }, 200],
   ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
-])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
+])("neither charges an agent that %s to its address nor limits it by its address", async (_what, sent, status) => {
   const { agent, counts, limits, send } = await createWorker();
   limits.address = false;
   for (const _ of [1, 2]) expect((await send(agent.credential.token, sent)).status).toBe(status);
@@ -157,7 +157,7 @@ test("charges a wrong secret to its address before it asks the ledger", async ()
   expect(counts().ledgerCalls).toBe(1);
 });
 
-test("does not charge a rotated agent to its address, or stop it for its address", async () => {
+test("neither charges a rotated agent to its address nor limits it by its address", async () => {
   const { agent, counts, limits, send } = await createWorker();
   const fresh = createAgentToken(agent.agentId);
   await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null);

@@ -4,7 +4,7 @@ import { chargeCaller } from "../../src/http/rateLimit.ts";
 import { createBudgets } from "../../src/ledger/budgets.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 
-test("says when to retry over the budget", async () => {
+test("says when to retry after the budget is used up", async () => {
   const over = { limits: { caller: async () => false } } as unknown as Dependencies;
   await expect(chargeCaller(over, "agent:x")).rejects.toMatchObject({
     status: 429,

@@ -90,7 +90,7 @@ test("shows a deleted agent's log only to its registrant and to those who decide
   expect(seenBy(3)).toBeUndefined();
 });
 
-test("shows approvers their activity, however much the agent asks, and no new owner's", async ({ agent }) => {
+test("shows approvers their activity, however much the agent asks, and nothing of a new owner's", async ({ agent }) => {
   await agent.grant(["contents:write"], { by: bob });
   for (let index = 0; index < 600; index++)
     log(agent.ledger, { event: "asked", repo: `ada/flood-${index}`, scopes: [] });

@@ -26,7 +26,7 @@ test("removes a scope: its tokens end, it counts as declined, and the rest stays
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("keeps reading in place of pushing", async ({ agent }) => {
+test("keeps read access when push access is removed", async ({ agent }) => {
   await agent.grant(push);
   await agent.changeAccess({ kept: ["contents:read"], taken: push });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
@@ -71,7 +71,7 @@ test("changes when access ends, whoever approved it, and ends the tokens if that
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("stops a mint that began before", async ({ agent, github, pass }) => {
+test("stops a mint that began before the change", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const ask = () => agent.ask(["contents:write", "issues:write"]);
   const change = () => agent.changeAccess({ kept: push, taken: ["issues:write"], ...limited });

@@ -140,7 +140,7 @@ test("grants optional scopes if they are approved, and never asks for them", asy
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("leaves out an optional scope that the App lacks while the token lives", async ({ agent, github }) => {
+test("leaves out an optional scope that the App lacks for as long as the token lives", async ({ agent, github }) => {
   await agent.grant(["contents:write", "workflows:write"]);
   github.missingPermissions = ["workflows"];
   const scopes = ["contents:read", "contents:write"];

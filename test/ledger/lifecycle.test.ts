@@ -37,7 +37,7 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
   expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("a deletion ends the tokens, and leaves KV only a note for ninety days", async ({ scene }) => {
+test("a deletion ends the tokens, and leaves only a note in KV for ninety days", async ({ scene }) => {
   const { agent, fresh, kv, github, directories, pass } = scene;
   expect(await agent.delete()).toBe("done");
   expect(github.liveTokens()).toEqual([]);

@@ -16,7 +16,7 @@ test("repeats the same link until ten minutes of its hour are left", async ({ ag
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("a link keeps the agent's spelling, and identical requests in another case share it", async ({ agent }) => {
+test("a link keeps the agent's spelling, and requests that differ only in case share it", async ({ agent }) => {
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
     agentId: agent.agentId,

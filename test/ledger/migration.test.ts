@@ -30,10 +30,7 @@ const insertInto =
   (table: string, ...values: (string | number | null)[]) =>
     sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
 
-/**
- * Returns a ledger as release 0.1.0 left it, with a consent, a cached live token, and a token that hasn't been revoked
- * yet.
- */
+/** Returns a ledger as release 0.1.0 left it, with a consent, a cached live token, and a token to revoke. */
 async function ledgerOf010(environment: LedgerEnvironment) {
   const { clock, kv, seal } = environment;
   const credential = createAgentToken();
@@ -98,7 +95,7 @@ const columns = (sql: Sql) =>
 const indexes = (sql: Sql) => sql.all("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name");
 const rows = (sql: Sql) => askEachTable(sql, (name) => `SELECT * FROM "${name}"`);
 
-test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activity", async ({ environment }) => {
+test("a ledger from release 0.1.0 keeps its tokens, outbox, decisions, and activity", async ({ environment }) => {
   const { credential, sql, live, revoked, link } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
 
@@ -129,7 +126,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("pages show what a ledger of release 0.1.0 approved before anyone calls it", async ({ environment }) => {
+test("pages show the approvals in a ledger from release 0.1.0 before anyone calls it", async ({ environment }) => {
   const { credential, sql } = await ledgerOf010(environment);
   await environment.kv.put(`consents-of:${ada.id}:${credential.agentId}:${notes.id}`, "");
   environment.addAgent(credential, sql);
@@ -140,7 +137,7 @@ test("pages show what a ledger of release 0.1.0 approved before anyone calls it"
   }
 });
 
-test("an open request of release 0.1.0 is decided once, through a sealed or a short link", async ({ environment }) => {
+test("an open request from release 0.1.0 is decided once, through a sealed or short link", async ({ environment }) => {
   const { credential, sql, open, sealedLink } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
   const asked = await agent.ask(["issues:write"]);
@@ -163,7 +160,7 @@ test("an open request of release 0.1.0 is decided once, through a sealed or a sh
 test.for([
   ["release 0.1.0", ledgerOf010],
   ["version 2", ledgerOfVersion2],
-] as const)("a migrated ledger of %s has a new one's tables, and stays when opened again", async ([, ledgerOf]) => {
+] as const)("a migrated ledger from %s has a new one's tables, and keeps them when reopened", async ([, ledgerOf]) => {
   const { sql } = await ledgerOf(createLedgerEnvironment());
   openTables(sql, ledgerSchema);
   const created = createMemorySql();
@@ -202,10 +199,7 @@ test("a migration that fails at any statement changes nothing", async () => {
   expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });
 
-/**
- * Returns a ledger as version 2 left it, with a consent, a live token, a token that hasn't been revoked yet, and an
- * open request.
- */
+/** Returns a ledger as version 2 left it, with a consent, a live token, a token to revoke, and an open request. */
 async function ledgerOfVersion2(environment: LedgerEnvironment) {
   const credential = createAgentToken();
   const now = environment.clock.now();
@@ -227,7 +221,7 @@ async function ledgerOfVersion2(environment: LedgerEnvironment) {
   return { credential, sql, live, revoked, open };
 }
 
-test("a ledger of version 2 keeps what it has, for any branch until somebody limits it", async ({ environment }) => {
+test("a ledger of version 2 keeps its access, for any branch until someone limits it", async ({ environment }) => {
   const { credential, sql, live, revoked, open } = await ledgerOfVersion2(environment);
   const agent = environment.addAgent(credential, sql);
   await environment.pass(0);

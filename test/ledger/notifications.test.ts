@@ -146,7 +146,7 @@ describe("overdue revocations", () => {
     expect(await types()).toEqual([]);
   });
 
-  test("are not reported if GitHub confirms in time", async ({ scene: { agent, github, types, pass, idle } }) => {
+  test("are not reported if GitHub confirms them in time", async ({ scene: { agent, github, types, pass, idle } }) => {
     await agent.grant();
     await agent.ask();
     await idle();

@@ -118,7 +118,7 @@ test("a push that may change workflows finishes only while that is approved", as
   expect(agent.mayFinishPush(begun.consent)).toBe(false);
 });
 
-test("the log keeps twenty refs of a push, readably, and counts the others", async ({ limited: agent, begin }) => {
+test("the log keeps twenty refs of a push readable, and counts the others", async ({ limited: agent, begin }) => {
   const many = Array.from({ length: 500 }, (_, index) =>
     changeOf(`refs/heads/agent/${index}${"x".repeat(5_000)}`, index),
   );

@@ -26,7 +26,7 @@ test("a missing repository that was denied can be approved through another link"
   expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/notes" });
 });
 
-test("compares names without case, and answers as GitHub spells them", async ({ agent, github }) => {
+test("ignores case in names, and answers with GitHub's spelling", async ({ agent, github }) => {
   github.names.set(7, "Ada/Notes");
   await agent.grant(["contents:write"], { repo: "ADA/notes", repository: { ...notes, fullName: "Ada/Notes" } });
   expect(await agent.ask(["contents:write"], { repo: "ada/NOTES" })).toMatchObject({

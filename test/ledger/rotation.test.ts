@@ -28,7 +28,11 @@ test("replaces a token whose secret was removed, and keeps links", async ({ envi
   expect(await agent.decide(link)).toBe("decided");
 });
 
-test("replaces a token at once, however many were sealed with it", async ({ environment, approved: agent, pass }) => {
+test("replaces a token immediately, however many were sealed with it", async ({
+  environment,
+  approved: agent,
+  pass,
+}) => {
   for (let index = 0; index < 8; index++) {
     await agent.ask(["contents:write"], { renew: true });
     await pass(minute);

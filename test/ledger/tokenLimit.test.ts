@@ -29,7 +29,7 @@ async function createReader(repositories = 1) {
 
 const test = base.extend("reader", () => createReader());
 
-test("mints a fifth token of a consent after it revoked the oldest and deleted its copy", async ({ reader }) => {
+test("mints a consent's fifth token after revoking the oldest and deleting its copy", async ({ reader }) => {
   const { agent, ask, kv, github, pass, idle } = reader;
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   await idle();
@@ -43,7 +43,7 @@ test("mints a fifth token of a consent after it revoked the oldest and deleted i
   expect(agent.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
 });
 
-test("simultaneous requests for many kinds of tokens never have more than four alive", async ({ reader }) => {
+test("simultaneous requests for many kinds of tokens never leave more than four alive", async ({ reader }) => {
   const { ask, github } = reader;
   let most = 0;
   const { mint } = github;
@@ -211,7 +211,7 @@ test("revokes a token with unrequested permissions, however often that fails", a
   expect(alive(github)).toEqual([]);
 });
 
-test("revokes a token that seems to expire at once", async ({ approved: agent, clock, github, pass, errors }) => {
+test("revokes a token that seems to expire immediately", async ({ approved: agent, clock, github, pass, errors }) => {
   const { mint } = github;
   github.mint = async (request) => {
     const minted = await mint(request);

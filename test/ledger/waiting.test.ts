@@ -34,7 +34,7 @@ test("answers a held request as soon as it is denied", async ({ agent, waiting: 
   expect(await held).toMatchObject({ kind: "denied", held: true });
 });
 
-test("answers with the same link when the time is over", async ({ agent, pass }) => {
+test("answers with the same link when the time is up", async ({ agent, pass }) => {
   const first = await agent.ask();
   const held = agent.ask(["contents:write"], { wait: 20 * second });
   await valueSoon(held);

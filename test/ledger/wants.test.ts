@@ -55,7 +55,7 @@ test("lists what is undecided in the registrant's directory", async ({ scene }) 
   expect(await listed()).toMatchObject([{ wants: [engineWant] }]);
 });
 
-test("decides each repository on its own, and once", async ({ scene: { agent, request, ask } }) => {
+test("decides each repository separately, and only once", async ({ scene: { agent, request, ask } }) => {
   const decideBoth = () => Promise.all([agent.decide(request), agent.decide(request, denial)]);
   expect(await decideBoth()).toEqual(["decided", "decided"]);
   expect(await decideBoth()).toEqual(["repeated", "repeated"]);
@@ -69,7 +69,7 @@ test("decides each repository on its own, and once", async ({ scene: { agent, re
   });
 });
 
-test("keeps the repositories in the agent's order, and its link, while some are undecided", async ({ scene }) => {
+test("keeps the agent's order of repositories, and its link, while some are undecided", async ({ scene }) => {
   const { agent, asked, request, ask } = scene;
   await agent.decide(request, { repo: "ada/NOTES" });
   expect(await agent.link(asked)).toEqual(request);
@@ -80,7 +80,9 @@ test("keeps the repositories in the agent's order, and its link, while some are 
   });
 });
 
-test("counts a denial of everything for ten minutes", async ({ scene: { agent, clock, pass, request, ask } }) => {
+test("stays denied for ten minutes after everything was denied", async ({
+  scene: { agent, clock, pass, request, ask },
+}) => {
   await agent.decide(request, { approved: [] });
   await pass(minute);
   await agent.decide(request, denial);

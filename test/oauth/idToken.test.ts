@@ -197,7 +197,7 @@ test("accepts pull_request_target only under a condition that names it", async (
   expect((await ask(token)).status).toBe(200);
 });
 
-test("answers 503 if the issuer is down and the key unknown", async () => {
+test("answers 503 if the issuer is down and the key is unknown", async () => {
   const { environment, issuer, claims, ask } = await serveWorkload();
   issuer.configuration = () => new Response(null, { status: 500 });
   const reads = environment.kv.gets.count;

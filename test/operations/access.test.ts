@@ -96,7 +96,7 @@ describe("changing access", () => {
     expect((await browser.press(page, "Save changes", answering({ contents: "any" }))).status).toBe(404);
   });
 
-  test("looks the same to a stranger, whether or not there is an agent, an access, or a repository", async () => {
+  test("looks the same to a stranger, whether or not the agent, its access, or the repository exists", async () => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", push);
     const { browser: ben } = await signedIn("ben");
@@ -143,7 +143,7 @@ describe("changing access", () => {
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*"] } });
   });
 
-  test("says what is wrong beside the fields: a pattern, a scope that lifts the limit, or nothing left", async () => {
+  test("says next to the fields what is wrong: a pattern, a scope that lifts the limit, or nothing left", async () => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write", "workflows:write"]);
     const { browser } = await signedIn("ada");

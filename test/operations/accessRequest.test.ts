@@ -62,7 +62,7 @@ test("asks two owners with one link, says what each decided, and lets the agent 
   expect((await agent.POST("/api/token", { body: notes })).data).toMatchObject({ status: "ok" });
 });
 
-test("answers alike for repositories that exist and repositories that don't", async () => {
+test("gives the same answer for repositories that exist and repositories that don't", async () => {
   const { ask } = await createAgent();
   const shape = async (repo: string) => JSON.stringify((await ask({ wants: [{ ...notes, repo }] })).data).length;
   expect(await shape("cleo/attic")).toBe(await shape("cleo/nonce"));
@@ -147,7 +147,7 @@ test.each<[what: string, body: object, errors: { pointer: string; detail?: strin
   expect(error).toMatchObject({ code: "invalid_request", errors });
 });
 
-test("accepts a reason with a token request, keeps it from programs, and shares the link whatever the reason", async () => {
+test("accepts a reason with a token request, hides it from programs, and shares the link whatever the reason", async () => {
   const { agent } = await createAgent();
   const ask = (reason?: string) => agent.POST("/api/token", { body: { ...notes, ...(reason && { reason }) } });
   const { data } = await ask("Fix the\nlinks");

@@ -31,7 +31,7 @@ test("preselects nothing, not even read access or a duration, for someone else's
   expect(choicesOn(page)).toEqual({ "r1.contents": "none", "r1.issues": "none" });
 });
 
-test("preselects what the person's own agent asked for, unless it administers", async () => {
+test("preselects what the person's own agent asked for, except administration", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Mine");
   const scopes = ["administration:write", "contents:write", "issues:read", "workflows:write"] as const;
@@ -93,7 +93,7 @@ test("shows the decision even if GitHub no longer shows the repository", async (
   expect(again.text).toContain("has access to cleo/garden");
 });
 
-test("says everything that is missing at once, with a link to each, and that denying needs none of it", async () => {
+test("lists everything that is missing at once, with a link to each, and says that denying needs none of it", async () => {
   const { browser, page } = await openAs("ada", await linkFor(await newAgent(), "ada/notes", push));
   const answer = await browser.press(page, "Approve");
   expect(answer.status).toBe(400);

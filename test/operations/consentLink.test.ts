@@ -32,7 +32,7 @@ test("asks a person to sign in, and returns them to the same page", async () => 
   expect(page.status).toBe(200);
 });
 
-test("drops text that was appended to a link, valid in a URL or not, at sign-in and on the decision", async () => {
+test("drops text that was appended to a link, whether or not it is valid in a URL, at sign-in and on the decision", async () => {
   const link = await linkFor(await newAgent("Release notes"), "ada/notes", push);
   const browser = visitor();
   const page = await browser.signIn(await browser.open(link.replace("?", "?a=%ff&%=&{|}^[&")), "ada");
@@ -43,7 +43,7 @@ test("drops text that was appended to a link, valid in a URL or not, at sign-in 
   expect(decided.text).toContain("Release notes");
 });
 
-test("opens a link with what chats and HTML source add to it", async () => {
+test("opens a link with characters that chats and HTML source add to it", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", push);
   const endings = [")", ">", ").", ",", "...", "%3E%20please", "&amp;"].map((ending) => link + ending);
   for (const copied of [...endings, link.replace("&", "&amp;")]) {

@@ -27,7 +27,7 @@ test("a token exchange costs the same as a request for a token", async () => {
   expect(await exchange()).toEqual(warm);
 });
 
-test("a start and a poll of a device authorization cost one call each, and a malformed device code none", async () => {
+test("starting and polling a device authorization cost one call each, and a malformed device code costs none", async () => {
   const { startDevice, pollDevice } = await createCountedOperations();
   expect(await startDevice()).toEqual({ ...nothing, status: 200, deviceRequestCalls: 1 });
   expect(await pollDevice("WdeviceCode")).toEqual({ ...nothing, status: 400, deviceRequestCalls: 1 });
@@ -78,7 +78,7 @@ test("a request for ten scopes costs the same as one for a single scope", async 
   expect(await ask(agent.credential, scopes)).toEqual(warm);
 });
 
-test("a request without consent costs no call to GitHub, the first time or later", async () => {
+test("a request without consent costs no call to GitHub, either the first time or later", async () => {
   const { agent, ask } = await createCountedOperations();
   expect(await ask()).toEqual(undecided);
   // A waiting agent asks again and again. The isolate knows that KV has no token for it.

@@ -50,7 +50,7 @@ test("names only some of the many repositories that a denial left open, because 
   expect(page.text).toMatch(/ada\/5-r+, and 15 more\. It stays open/);
 });
 
-test("reveals through a denial only to the registrant what others have decided", async () => {
+test("a denial reveals only to the registrant what others have decided", async () => {
   const token = await newAgent("Shared");
   const wants = ["ada/notes", "ada/engine"].map((repo) => ({ repo, scopes: push }));
   const { data } = await client(token).POST("/api/access-requests", { body: { wants } });

@@ -78,7 +78,7 @@ test("a successful claim doesn't reset the count of wrong codes", async () => {
   expect((await enter(ada, "BBBB-BBBG")).status).toBe(429);
 });
 
-test("a code looks unknown to a person who may not register agents, and after it was claimed to everyone else", async () => {
+test("a code looks unknown to a person who may not register agents and, once it has been claimed, to everyone else", async () => {
   const { userCode, calls, gitHubCalls, enter, claim } = await createDeviceScene();
   /** Returns everything that the person can observe. */
   const look = async (person: Person, code: string) => {

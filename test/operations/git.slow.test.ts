@@ -108,7 +108,7 @@ describe("a push", () => {
 });
 
 describe("a remote", () => {
-  test("is GitHub's own for fetches and the proxy's for pushes, with the set-up that the contract describes", async () => {
+  test("is GitHub's own for fetches and the proxy's for pushes, with the setup that the contract describes", async () => {
     const { agent, repository, work } = await newScene(["agent/*"]);
     await agent.run(`git push -q ${scene.direct(repository)} HEAD:main`, work);
     const { serverUrl } = scene.sandbox;

@@ -26,7 +26,7 @@ const page = (status = 200, headers = {}) =>
   new HttpResponse("<script>alert(1)</script>", { status, headers: { "Content-Type": "text/html", ...headers } });
 
 describe("what goes to GitHub", () => {
-  test("has a token in place of the agent's, and nothing else of the client's", async () => {
+  test("has a GitHub token in place of the agent token, and nothing else from the client", async () => {
     const sent = answerWith("info/refs", () => gitAnswer("upload-pack-advertisement"));
     const others = { "Git-Protocol": "version=2", Cookie: "a=b", "X-Forwarded-For": "::1", Accept: "*/*" };
     expect((await get(`${refs()}&x=1`, { ...password(), ...others })).status).toBe(200);
@@ -64,7 +64,7 @@ describe("what goes to GitHub", () => {
     },
   );
 
-  test("is the body of a fetch as it came, compressed or not", async () => {
+  test("is the unchanged body of a fetch, compressed or not", async () => {
     const sent = answerWith("git-upload-pack", () => gitAnswer("upload-pack-result"));
     await post("git-upload-pack", "0014command=ls-refs\n0000");
     await post("git-upload-pack", "compressed", { "Content-Encoding": "gzip" });
@@ -75,7 +75,7 @@ describe("what goes to GitHub", () => {
     expect((await post("git-upload-pack", "x", { "Content-Encoding": "br" })).status).toBe(415);
   });
 
-  test("is a list of refs that was written anew, and a pack with one more object", async () => {
+  test("is a rewritten list of refs, and a pack with one more object", async () => {
     const sent = answerWith("git-receive-pack", () => gitAnswer("receive-pack-result"));
     await post("git-receive-pack", push("report-status unknown agent=evil"));
     const list = `${line(`${zero} ${one} refs/heads/main\0 report-status agent=deplodash`)}0000`;
@@ -116,7 +116,7 @@ describe("what comes from GitHub", () => {
     expect(await post("git-receive-pack", large)).toMatchObject({ status: 200, body: report });
   });
 
-  test("has our own headers only", async () => {
+  test("has only our own headers", async () => {
     const type = "application/x-git-upload-pack-advertisement";
     const more = { "Content-Type": type, "Set-Cookie": "a=b", "X-GitHub-Request-Id": "1" };
     answerWith("info/refs", () => new HttpResponse("0000", { headers: more }));

@@ -54,7 +54,7 @@ test("a push that only probes costs nothing", async () => {
   expect(await send("git-receive-pack", "0000")).toEqual({ status: 200, kvReads: 0, ledgerCalls: 0 });
 });
 
-test("requests of git have a budget of their own", async () => {
+test("git's requests have a separate budget", async () => {
   const { send } = await createAgent(null, { GIT_LIMIT: { limit: async () => ({ success: false }) } });
   const path = "info/refs?service=git-upload-pack";
   expect(await send(path)).toMatchObject({ status: 200, ledgerCalls: 1 });

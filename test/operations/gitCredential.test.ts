@@ -106,7 +106,7 @@ test("accepts CRLF line endings, and treats a wiki as part of its repository", a
   expect(message).toMatch(/^deplodash: The owner of ada\/notes /);
 });
 
-test("says in one line what to fix in a request that git wouldn't send", async () => {
+test("says on one line what to fix in a request that git wouldn't send", async () => {
   const { protocol, host } = new URL(running.sandbox.serverUrl);
   const server = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n`;
   const useHttpPath = `path is missing; let git send it: git config --global credential.${running.sandbox.serverUrl}.useHttpPath true`;

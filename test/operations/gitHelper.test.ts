@@ -72,7 +72,7 @@ test.each([
     "gh auth setup-git",
     `for helper in '' ${personal}; do git config --global --add credential.$GITHUB.helper "$helper"; done`,
   ],
-])("replaces existing helpers at set-up: %s", async (_name, before) => {
+])("replaces existing helpers at setup: %s", async (_name, before) => {
   const home = `export HOME=$(mktemp -d -p ${folder}) GITHUB=${running.sandbox.serverUrl}`;
   const use = `git ls-remote ${remote("ada/notes")}\nprintf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
   const { code, output } = await shell(

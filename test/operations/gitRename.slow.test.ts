@@ -6,7 +6,7 @@ import { origin, useWorker } from "../harness/worker.ts";
 const worker = useWorker();
 
 test.concurrent.each(["git-upload-pack", "git-receive-pack"])(
-  "a repository that was renamed is asked for under the name that GitHub gives it with a new token, for %s",
+  "requests a renamed repository under the new name that GitHub returns with a new token, for %s",
   async (service) => {
     const { sandbox, people } = worker;
     const repository = sandbox.addRepository({ owner: people.ada, name: service });

@@ -154,9 +154,7 @@ test("a revocation stops a push that only deletes", async () => {
   expect(await scene.refs(repository)).toEqual({ "refs/heads/agent/a": commit });
 });
 
-test.concurrent("bytes after the end of a pack don't carry it to GitHub before the end of the push", async ({
-  expect,
-}) => {
+test.concurrent("bytes after the end of a pack don't make it reach GitHub before the push ends", async ({ expect }) => {
   const { repository, agent } = await newScene();
   const push = startPush(agent, repository);
   push.send(pack);

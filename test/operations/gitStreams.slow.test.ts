@@ -60,7 +60,7 @@ async function push(parts: Uint8Array[], headers: Record<string, string> = {}, e
 
 const tooLarge = /The push is larger than 0 MiB.*Push it in parts/s;
 
-test("a push that says that it is too large is refused with an explanation, and nothing of it reaches GitHub", async () => {
+test("a push that announces too large a size is refused with an explanation, and nothing of it reaches GitHub", async () => {
   countReceived();
   const parts = [begin, Buffer.alloc(1_200_000)];
   const [status, body] = await push(parts, {

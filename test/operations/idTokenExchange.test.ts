@@ -53,7 +53,7 @@ describe("the exchange of an ID token", () => {
     });
   });
 
-  test("is refused under the type of an agent token, and the other way around", async () => {
+  test("is refused under the type of an agent token, and vice versa", async () => {
     const { worker, sign } = await createTrustingWorker();
     const asAgentToken = { ...exchangeFields(worker), subject_token: await sign() };
     expect((await postExchange(worker, asAgentToken)).answer.error).toBe("invalid_request");

@@ -86,7 +86,7 @@ describe("looking up a repository", () => {
     ["ada", "Enter the owner and the name"],
     ["ada/..", "Enter the owner and the name"],
     ["https://gitlab.com/ada/notes", "This repository isn’t on github.com."],
-  ])("says beside the field why %s can't be looked up", async (repo, reason) => {
+  ])("says next to the field why %s can't be looked up", async (repo, reason) => {
     const { open } = await register("ben", "Mistaken");
     const page = await open("github-actions", repo);
     expect(page.status).toBe(400);
@@ -107,7 +107,7 @@ describe("looking up a repository", () => {
 });
 
 describe("the form", () => {
-  test("comes back with mistakes beside their fields, and with the repository that was looked up", async () => {
+  test("comes back with mistakes next to their fields, and with the repository that was looked up", async () => {
     const { browser, open } = await register("ada", "Corrected");
     const found = await open("github-actions", "ada/notes");
     const refused = await browser.press(found, "Trust these jobs", { by: "workflow", workflow: "agent.yml" });
@@ -145,7 +145,7 @@ describe("the form", () => {
     expect(foreign.status).toBe(400);
   });
 
-  test("is offered for the service's issuers only", async () => {
+  test("is offered only for the service's issuers", async () => {
     const { browser, path, open } = await register("ada", "Limited");
     expect((await browser.open(path)).text).not.toContain("Trust another issuer");
     expect((await open("other")).status).toBe(404);
@@ -164,7 +164,7 @@ describe("the form", () => {
   });
 });
 
-test("nobody but the registrant reaches an agent's identities", async () => {
+test("only the registrant can reach an agent's identities", async () => {
   const { browser, agentId, path, open } = await register("ada", "Private");
   const form = await open("gitlab");
   const trusted = await browser.press(form, "Trust these jobs", { project_id: "1", branch: "main" });

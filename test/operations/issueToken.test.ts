@@ -26,7 +26,7 @@ test("returns a consent link, without a call to GitHub, if there is no consent",
   expect(sandbox.calls.length).toBe(before);
 });
 
-test("answers alike for a repository that exists and one that doesn't", async () => {
+test("gives the same answer for a repository that exists and one that doesn't", async () => {
   const agent = await newAgent();
   const existing = await ask(agent);
   const missing = await ask(agent, push, "nobody/nothing");
@@ -56,7 +56,7 @@ test("calls GitHub once after the consent, and not at all for a cached token", a
   expect(sandbox.calls.length).toBe(before + 1);
 });
 
-test("mints one token for fifty simultaneous equal requests", async () => {
+test("mints one token for fifty identical simultaneous requests", async () => {
   const agent = await newAgent();
   await approve(agent, "ada", "ada/notes", push);
   const before = sandbox.calls.length;

@@ -82,7 +82,7 @@ describe("the consent page", () => {
     expect(page.text).toContain("the first branch pushed becomes the default branch");
   });
 
-  test("says beside the field what is wrong with a pattern, and keeps everything else", async () => {
+  test("says next to the field what is wrong with a pattern, and keeps everything else", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
     const page = await browser.open(await linkFor(token, ["contents:write", "issues:write"]));
@@ -101,7 +101,7 @@ describe("the consent page", () => {
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*", "main"] } });
   });
 
-  test("says beside both that a limit can't be combined with what could lift it, and what else is wrong", async () => {
+  test("says next to both that a limit can't be combined with what could lift it, and what else is wrong", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
     const page = await browser.open(await linkFor(token, ["contents:write", "workflows:write"]));
@@ -146,7 +146,7 @@ describe("the consent page", () => {
     expect(await ask(token, push, ["x"])).toMatchObject({ push: { branches: ["agent/*", "docs/*"] } });
   });
 
-  test("approves reading in place of pushing", async () => {
+  test("approves read access instead of push access", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
     const decided = await browser.press(
@@ -226,7 +226,7 @@ describe("every operation that can return a token", () => {
   });
 
   test.each(Object.entries(tokenOperations))(
-    "%s returns none that can write code while pushes are limited, from the approval on or later",
+    "%s returns none that can write code while pushes are limited, by the approval or later",
     async (_, request) => {
       const { browser } = await signedIn("ada");
       const approved = async (code: string) => {

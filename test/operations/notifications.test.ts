@@ -107,7 +107,7 @@ describe("test messages", () => {
     expect(good.text + bad.text).not.toContain("not for anyone’s eyes");
   });
 
-  test("are not sent on by a redirect", async () => {
+  test("don't follow a redirect", async () => {
     const target = await open();
     const [owner, receiver] = [await ownerOf("ada"), await open(target.url)];
     await owner.browser.press(await settings(owner), "Add webhook", { url: receiver.url });
@@ -134,7 +134,7 @@ describe("adding a webhook", () => {
     ["https://printer/", "Use a server’s public name"],
     ["https://user:password@hooks.slack.com/", "Leave out the user name and password"],
     ["nonsense", "Enter a complete address"],
-  ])("says beside the field why %s can't be used", async (url, reason) => {
+  ])("says next to the field why %s can't be used", async (url, reason) => {
     const owner = await ownerOf("ada");
     const page = await owner.browser.press(await settings(owner), "Add webhook", { url, format: "slack" });
     expect(page.status).toBe(400);

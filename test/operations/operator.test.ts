@@ -134,7 +134,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
   expect((await client(theirs).GET("/api/agent")).response.status).toBe(200);
 });
 
-test("revokes all access of an agent, which its record says", async () => {
+test("revokes all access of an agent, and records that in its activity", async () => {
   const { token, issued } = await agentWithAccess("ada", "Terraform planner", "ada/notes");
   const { browser, open } = await asOperator();
   await browser.press(await open("?q=Terraform"), "Revoke all access for Terraform planner");
@@ -216,7 +216,7 @@ test("ends all access to the service even while GitHub is down, and suspends ins
   sandbox.unsuspend(installations.acme);
 });
 
-test("asks GitHub who the operator is for rotating and lifting, and for nothing that ends access", async () => {
+test("asks GitHub who the operator is for rotating an agent and lifting a suspension, but for nothing that ends access", async () => {
   await newAgent("Unverified");
   const { browser, open } = await asOperator();
   await browser.press(await open(), "Search for unlisted agents");

@@ -15,7 +15,7 @@ function acceptToken() {
   return token;
 }
 
-test("signs nobody in who comes from another machine, such as an agent in a container", async () => {
+test("signs in nobody from another machine, such as an agent in a container", async () => {
   acceptToken();
   const CALLBACK_URL = `${origin}/callback`;
   const variables = { CALLBACK_URL, GITHUB_TOKEN: personalToken, ALLOWED_DEV_HOSTS: "host.docker.internal" };
@@ -24,7 +24,7 @@ test("signs nobody in who comes from another machine, such as an agent in a cont
   expect(await answer.json()).toMatchObject({ code: "misconfigured", errors: [{ pointer: "/GITHUB_TOKEN" }] });
 });
 
-test("signs the owner of a personal access token in for as long as GitHub accepts the token", async () => {
+test("keeps the owner of a personal access token signed in as long as GitHub accepts the token", async () => {
   const token = acceptToken();
   const browser = visitor();
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);

@@ -13,7 +13,7 @@ async function agentWithToken() {
   return { agent, issued: await issue(agent) };
 }
 
-test("revokes the token at GitHub, answers alike the second time, and issues another one under the same consent", async () => {
+test("revokes the token at GitHub, gives the same answer the second time, and issues another one under the same consent", async () => {
   const { agent, issued } = await agentWithToken();
   for (const _ of ["first", "second"]) {
     expect(await revoke(agent, issued)).toBe(204);

@@ -150,7 +150,7 @@ test("lets each approver decide what they administer, and reveals nothing about 
   expect((await cleo.open(link)).text).toMatch(/cleo\/garden ?Approved/);
 });
 
-test("decides nothing about a repository that changed since, and says so", async () => {
+test("decides nothing about a repository that has changed since, and says so", async () => {
   const [kept, moved] = repositories(["kept", "moved"]);
   if (!kept || !moved) throw new Error("there are no repositories");
   const token = await newAgent();

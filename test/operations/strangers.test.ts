@@ -73,7 +73,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     return first?.look.seen;
   }
 
-  test("tells a stranger nothing about a repository, neither by the page nor by the calls to GitHub", async () => {
+  test("tells a stranger nothing about a repository, either through the page or through the calls to GitHub", async () => {
     const dana = sandbox.addUser({ login: "dana" });
     const paused = sandbox.addUser({ login: "paused" });
     sandbox.addRepository({ owner: people.ben, name: "open", private: false });

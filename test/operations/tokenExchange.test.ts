@@ -110,7 +110,7 @@ describe("the budget of a token exchange", () => {
   }
 
   test.each<Fields>([{ grant_type: "" }, { subject_token: createAgentToken().token }, { resource: "ada/notes" }])(
-    "is the address's, once, if the caller isn't proven: %j",
+    "is the address's, charged once, if the caller isn't proven: %j",
     async (change) => {
       const { worker, charged } = await createChargedWorker();
       await postExchange(worker, { ...exchangeFields(worker), ...change });

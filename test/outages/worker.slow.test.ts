@@ -195,7 +195,7 @@ test("shows a page that links to the App if GitHub doesn't answer, or names the 
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 }, 60_000);
 
-test.for([-300, 900])("mints tokens although GitHub's clock is %d seconds ahead", async (seconds) => {
+test.for([-300, 900])("mints tokens even if GitHub's clock is %d seconds ahead", async (seconds) => {
   const flow = await createFlow(worker, "missing");
   worker.github.use(failingGitHub.skewed(flow.account, seconds));
   const done = await flow.run();

@@ -61,7 +61,7 @@ inBrowser("device authorization", () => {
     expect(details).toContain("agent/first-try");
   });
 
-  test("the pages to connect an agent with a code are usable", async () => {
+  test("the pages for connecting an agent with a code are usable", async () => {
     const { user_code = "" } = await post("/oauth/device_authorization", request());
     const { browser, dashboard } = await scene.ownerOf("ada");
     const form = await browser.follow(dashboard, "Connect an agent with a code");

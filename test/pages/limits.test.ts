@@ -5,7 +5,7 @@ import { inBrowser, useBrowser } from "../harness/browser.ts";
 inBrowser("branch limits", () => {
   const scene = useBrowser();
 
-  test("are usable on consent pages, with mistakes beside them", async () => {
+  test("are usable on consent pages, with mistakes next to them", async () => {
     const { browser } = await scene.ownerOf("ada");
     const token = await scene.agentOf("ada", "Docs writer");
     const scopes = ["contents:write", "deployments:write", "workflows:write"] as const;
@@ -24,7 +24,7 @@ inBrowser("branch limits", () => {
     await scene.expectUsable(approved, "Push to docs/* agent/* only");
   });
 
-  test("are shown with their answer only, on a form that asks for a duration, and can be reached with the keyboard", async () => {
+  test("are shown only with their answer, on a form that asks for a duration, and can be reached with the keyboard", async () => {
     const token = await scene.agentOf("ben", "Stranger");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     const list = page.getByLabel("Branches that it can push to");

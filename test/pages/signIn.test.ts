@@ -64,7 +64,7 @@ inBrowser("signing in and installing the App", () => {
     expect(issued).toMatchObject({ status: "ok", repo: "ada/new-name" });
   });
 
-  test("is usable for visitors, also if they cancel on GitHub", async () => {
+  test("is usable for visitors, even if they cancel on GitHub", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Refused"), "ada/notes", ["contents:read"]);
     const visitor = createVisitor(fetch);
     const page = await visitor.open(link);

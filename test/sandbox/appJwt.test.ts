@@ -19,7 +19,7 @@ test("the App's key is PKCS#1, and its id and its client id are both accepted as
   }
 });
 
-test("a JWT of another key, another algorithm or none at all cannot be decoded", async () => {
+test("a JWT with another key or another algorithm cannot be decoded, and neither can a missing one", async () => {
   const here = newSandbox();
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const body = expect.objectContaining({ message: "A JSON web token could not be decoded" });

@@ -44,7 +44,7 @@ test.each([
   ["a wrong verifier", pkce, { code_verifier: "another" }],
   ["no verifier", pkce, {}],
   ["a verifier without a challenge", {}, { code_verifier: verifier }],
-])("PKCE refuses %s, and spends the code", async (_what, query, fields) => {
+])("PKCE refuses %s, and uses up the code", async (_what, query, fields) => {
   const { exchange, codeFor, people } = newSandbox();
   const code = codeFor(people.ada, query);
   expect(await exchange({ code, ...fields })).toMatchObject(badCode);
@@ -60,7 +60,7 @@ test("another client secret or redirect_uri is refused with status 200 and an er
   expect(await exchange({ code })).toHaveProperty("access_token");
 });
 
-test("only the App's own callback URLs are sent back to", () => {
+test("the browser is sent back only to the App's own callback URLs", () => {
   const { sandbox, authorizeUrl } = newSandbox();
   const signIn = (query: Record<string, string> = {}) => sandbox.signIn(authorizeUrl(query), "ada");
   for (const foreign of [{ redirect_uri: "https://evil.example/" }, { client_id: "Iv1" }])

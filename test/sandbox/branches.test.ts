@@ -128,7 +128,7 @@ test("a file is created, read, changed from the version that was read, and delet
   expect((await ask("GET")).status).toBe(404);
 });
 
-test("the first branch of an empty repository becomes its default branch, and an administrator changes it", async () => {
+test("the first branch of an empty repository becomes its default branch, which an administrator can change", async () => {
   const { sandbox, repositories, asToken, tokenFor, installations } = newSandbox();
   const token = await tokenFor(installations.ada);
   const defaultBranch = async () => (await asToken(token, "GET /repos/ada/notes")).get("default_branch");
@@ -162,7 +162,7 @@ test("branches say whether a rule protects them, and which rulesets do", async (
   expect((await rules("agent%2Fnew")).body).toEqual([]);
 });
 
-test("a protected branch changes by pull requests only", async () => {
+test("only pull requests can change a protected branch", async () => {
   const { sandbox, repositories, asToken, tokenFor, installations, tips } = await withBranches();
   sandbox.protect(repositories.notes, "main");
   const token = await tokenFor(installations.ada);

@@ -70,7 +70,7 @@ test("a revoked token is refused", async () => {
   expect(await git(await checkout(), "fetch", remote("ada/former", token))).toMatchObject(invalid);
 });
 
-test("a token for another repository finds none", async () => {
+test("a token for another repository finds no repository", async () => {
   newRepository("other");
   const token = await narrowToken(github.repositories.notes, { contents: "write" });
   expect(await push("other", token)).toMatchObject(refused("Repository not found"));
@@ -136,7 +136,7 @@ test("a renamed repository keeps its content and its old address", async () => {
   for (const name of ["before", "after"]) expect((await list(name, token)).output).toContain("refs/heads/main");
 });
 
-test("a compressed request is unpacked, as git sends it for a fetch with much history", async () => {
+test("a compressed request, as git sends for a fetch with much history, is decompressed", async () => {
   const response = await fetch(`${github.sandbox.serverUrl}/ada/engine.git/git-upload-pack`, {
     method: "POST",
     headers: {
@@ -149,7 +149,7 @@ test("a compressed request is unpacked, as git sends it for a fetch with much hi
   expect([response.status, await response.text()]).toEqual([200, "0000"]);
 });
 
-test("serves no file of a repository as such, and none outside of it", async () => {
+test("serves no file of a repository directly, and no file outside it", async () => {
   const authorization = `Basic ${btoa(`x-access-token:${github.sandbox.personalToken(github.people.ada)}`)}`;
   const files = ["HEAD", "config", "objects/info/packs", "info/refs", "..%2f..%2fhome/.gitconfig"];
   for (const path of [...files, "git-upload-archive"]) {
@@ -176,7 +176,7 @@ test("a protected branch accepts no push", async () => {
   expect(await push("protected", token, "HEAD:refs/heads/fix")).toMatchObject(accepted);
 });
 
-test("a wiki is reached with its repository's token, and is another repository", async () => {
+test("a wiki is a separate repository that is reached with its repository's token", async () => {
   const token = await narrowToken(newRepository("handbook"), { contents: "write" });
   expect(await push("handbook.wiki", token, "HEAD:refs/heads/main")).toMatchObject(accepted);
   expect((await list("handbook.wiki", token)).output).toContain("refs/heads/main");

@@ -11,7 +11,7 @@ test("an installation is found by repository only where that repository is selec
   }
 });
 
-test("an installation is found by account, and an organization's also under the address for users", async () => {
+test("an installation is found by account, and an organization's also at the address for users", async () => {
   const { asApp, installations, sandbox } = newSandbox();
   const { id } = installations.cleo;
   const { body } = await asApp("GET /users/cleo/installation");
@@ -24,7 +24,7 @@ test("an installation is found by account, and an organization's also under the 
   expect((await asApp("GET /orgs/acme/installation")).body).toEqual(acme.body);
 });
 
-test("suspending ends the tokens at once and prevents new ones until it is lifted", async () => {
+test("suspending ends the tokens immediately and prevents new ones until it is lifted", async () => {
   const { mint, tokenFor, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   sandbox.suspend(installations.ada);
@@ -37,7 +37,7 @@ test("suspending ends the tokens at once and prevents new ones until it is lifte
   expect((await mint(installations.ada)).status).toBe(201);
 });
 
-test("uninstalling ends the tokens at once and removes the installation", async () => {
+test("uninstalling ends the tokens immediately and removes the installation", async () => {
   const { mint, tokenFor, asToken, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   sandbox.uninstall(installations.ada);

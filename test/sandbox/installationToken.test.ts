@@ -17,7 +17,7 @@ test("a token is narrowed to the repositories and permissions asked for, and alw
   expect(Date.parse(answer.text("expires_at"))).toBe(clock.now + 3_600_000);
 });
 
-test("a token that asks for nothing has all that the installation has", async () => {
+test("a token requested without restrictions has everything that the installation has", async () => {
   const { mint, installations } = newSandbox();
   const answer = await mint(installations.ada);
   expect(answer.get("permissions")).toEqual(installations.ada.permissions);
@@ -25,7 +25,7 @@ test("a token that asks for nothing has all that the installation has", async ()
   expect(answer.get("repositories")).toBeUndefined();
 });
 
-test("repositories are named without their owner, in any case; unknown permissions are silently dropped", async () => {
+test("repositories are named without their owner, ignoring case; unknown permissions are silently dropped", async () => {
   const { mint, installations } = newSandbox();
   const permissions = { content: "write", wikis: "read", issues: "read" };
   const answer = await mint(installations.ada, { repositories: ["Notes", "engine"], permissions });
@@ -41,7 +41,7 @@ test("a permission that GitHub knows but doesn't describe is granted if the inst
   expect(answer.get("permissions")).toEqual({ actions_variables: "read", metadata: "read" });
 });
 
-test("permissions beyond the installation's are refused, an organization's among them", async () => {
+test("permissions beyond the installation's are refused, including an organization's", async () => {
   const { mint, installations, sandbox, people } = newSandbox();
   const message = "The permissions requested are not granted to this installation.";
   for (const permissions of [{ secrets: "read" }, { actions: "write" }, { members: "read" }, { workflows: "read" }]) {
@@ -99,7 +99,7 @@ test("a token is revoked once, and then refused", async () => {
   expect((await asToken(token, "GET /repos/ada/engine")).status).toBe(401);
 });
 
-test("the log says who asked for what, refused calls included", async () => {
+test("the log says who asked for what, including refused calls", async () => {
   const { asApp, asToken, tokenFor, userToken, installations, people, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   await asToken(token, "GET /user?x=1");

@@ -4,7 +4,7 @@ import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
 
-test("nothing but GitHub and the loopback is reached, redirects are followed, and a request can be aborted", async () => {
+test("only GitHub and the loopback are reached, redirects are followed, and a request can be aborted", async () => {
   const { intercept, sandbox, repositories, send } = newSandbox();
   await expect(fetch("https://example.com/")).rejects.toThrow("Nothing answers GET https://example.com/");
   sandbox.rename(repositories.engine, "motor");

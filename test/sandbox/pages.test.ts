@@ -17,7 +17,7 @@ test("the sign-in page offers each person and Cancel, and says that it is a sand
   expect((await open(url, { cancel: "1" })).location).toContain("error=access_denied");
 });
 
-test("an unknown client is not found, and a foreign redirect_uri is never redirected to", async () => {
+test("an unknown client is not found, and nobody is ever redirected to a foreign redirect_uri", async () => {
   const { authorizeUrl } = newSandbox();
   expect((await open(authorizeUrl({ client_id: "Iv1" }))).status).toBe(404);
   for (const form of [undefined, { login: "ada" }]) {
@@ -48,7 +48,7 @@ test("after installing, GitHub sends people to the App's setup URL, with the sta
   expect((await open(address)).location).toBe(`https://github.com/settings/installations/${id}`);
 });
 
-test("the owner changes, suspends and ends an installation on its settings page", async () => {
+test("the owner changes, suspends, and ends an installation on its settings page", async () => {
   const { sandbox, installations, repositories, asApp } = newSandbox();
   const { id } = installations.acme;
   const address = `https://github.com/organizations/acme/settings/installations/${id}`;
@@ -81,7 +81,7 @@ test("escapes people's names in pages", async () => {
   expect((await open(authorizeUrl())).text).not.toContain("<script>");
 });
 
-test("avatars are GitHub's own under github.com", async () => {
+test("avatars for github.com come from GitHub itself", async () => {
   const { people, send } = newSandbox();
   const { id } = people.ada;
   expect((await send("GET /users/ada")).get("avatar_url")).toBe(`https://avatars.githubusercontent.com/u/${id}?v=4`);

@@ -67,7 +67,7 @@ test("a merge is refused when the head has moved, or when both sides changed the
   expect((await ask("PUT pulls/1/merge")).status).toBe(405);
 });
 
-test("a squash forgets the commits, and people update the branch of a pull request", async () => {
+test("a squash drops the commits, and people can update the branch of a pull request", async () => {
   const { ask, pull, sandbox, repositories, asToken, userToken, people } = await withBranch();
   await ask("POST pulls", pull);
   await sandbox.commit(repositories.notes, { "other.md": "more\n" });

@@ -27,7 +27,7 @@ test("an installation token sees its own repositories and public ones", async ()
   expect(await statuses(here, token, ["ada/notes", "ada/engine", "acme/site"])).toEqual([200, 200, 404]);
 });
 
-test("the permissions of a repository are the person's own", async () => {
+test("a repository shows the person's own permissions", async () => {
   const { asToken, userToken, people } = newSandbox();
   const ada = await asToken(await userToken(people.ada), "GET /repos/ada/notes");
   expect(ada.get("permissions")).toEqual({ admin: true, maintain: true, push: true, triage: true, pull: true });

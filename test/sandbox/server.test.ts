@@ -40,7 +40,7 @@ test("serves the issuer of Actions under /_services/token, where anyone can star
   await sandbox.close();
 });
 
-test("latency is added to calls of the API", async () => {
+test("latency is added to API calls", async () => {
   const sandbox = await serveSandbox({ latency: 80 });
   const started = performance.now();
   await fetch(`${sandbox.apiUrl}/users/ada`);

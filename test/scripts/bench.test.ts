@@ -39,14 +39,14 @@ test.each([
   expect(compared.says).toContain(says);
 });
 
-test("the benchmark says that a count got better, and ignores a few rows", () => {
+test("the benchmark says that a count improved, and ignores a few rows", () => {
   const better = compare({ warm: { ...warm, kvReads: 0 }, cold });
   expect(better.accepted).toBe(true);
   expect(better.says).toContain("warm: kvReads 1 → 0");
   expect(compare({ warm, cold: { ...cold, rowsWritten: 23 } }).says).toBe("The counts are those of the baseline.");
 });
 
-test("the benchmark says how times relate to the baseline's, if it has any", () => {
+test("the benchmark says how times compare with the baseline's, if it has any", () => {
   const times = { "warm 200": { requestsPerSecond: 2_000, p50: 8, cpu: 400 } };
   const measured = { requestsPerSecond: 3_000, p50: 4, p90: 5, p99: 6, cpu: 500 };
   const row = { name: "warm 200", ...measured, baseline: null, ratio: null };

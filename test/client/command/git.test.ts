@@ -90,7 +90,7 @@ describe("setup-git", () => {
     expect(readFileSync(gitconfig, "utf8")).toBe(theirs);
   });
 
-  test("reports a setting of someone else's that sends pushes elsewhere", async () => {
+  test("reports an existing setting that sends pushes elsewhere", async () => {
     const rival = `[url "git@github.com:"]\n\tpushInsteadOf = https://github.com/\n`;
     writeFileSync(gitconfig, rival);
     const warning = expect.stringContaining("url.git@github.com:.pushInsteadOf takes precedence when git pushes");

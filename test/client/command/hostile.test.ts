@@ -17,7 +17,7 @@ describe("an answer that", () => {
     ["never ends", ask, (): UnderlyingSource<Uint8Array> => ({ start: (body) => body.enqueue(open) })],
     ["is cut", ask, (): UnderlyingSource<Uint8Array> => ({ pull: (body) => body.error(new TypeError("terminated")) })],
     ["is endless", "status", (): UnderlyingSource<Uint8Array> => ({ pull: (body) => body.enqueue(zeros) })],
-  ])("%s is reported as no answer: %s", { timeout: 5000 }, async (_what, line, source) => {
+  ])("%s is treated like no answer: %s", { timeout: 5000 }, async (_what, line, source) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let said: ReturnType<typeof deplodash> | undefined;
     await new Promise<void>((sent) => {
@@ -32,7 +32,7 @@ describe("an answer that", () => {
   });
 });
 
-test("removes what terminals obey from a service's text", async () => {
+test("replaces control characters in a service's text", async () => {
   const access = [{ repo: "a/b\x9b2J", scopes: [], expires_at: "2030-01-01T00:00:00Z" }];
   const fetch = async () => Response.json({ agent_id: "a", label: "Notes\n\x1b]0;\u202e", access });
   const { stdout } = await deplodash("status", { fetch });
@@ -42,7 +42,7 @@ test("removes what terminals obey from a service's text", async () => {
   expect((await deplodash("status", { fetch: refuse })).stderr).toBe("deplodash: GitHub refuses?. Later??.\n");
 });
 
-test("takes no code, field, or word from a service for a property of every object", async () => {
+test("doesn't mistake a service's code, field, or word for a property that every object inherits", async () => {
   const problem = { code: "constructor", title: "No", detail: "See `constructor`.", type: "" };
   const fetch = async () => Response.json(problem, { status: 403 });
   expect(await deplodash("status", { fetch })).toMatchObject({
