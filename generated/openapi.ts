@@ -249,8 +249,8 @@ export interface paths {
         };
         /**
          * List the refs of a repository
-         * @description The first request of every fetch and push (git's smart HTTP protocol). If the agent doesn't have `contents:write`, a push requests
-         *     it, and the response is `403` with the URL for the owner. A fetch requests nothing.
+         * @description Handles the first request of every fetch and push (git's smart HTTP protocol). If the agent doesn't have `contents:write`, a push
+         *     requests it, and the response is `403` with the URL for the owner. A fetch requests nothing.
          */
         get: operations["listGitRefs"];
         put?: never;
@@ -369,9 +369,9 @@ export interface paths {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
-                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
-                 *     end of a link is ignored.
+                 * @description Names the request from the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour.
+                 *     Links that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to
+                 *     the end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -782,8 +782,8 @@ export interface paths {
         /**
          * Revoke a consent
          * @description Ends the whole consent: no new token is issued after this response. Its live tokens are revoked at GitHub within seconds
-         *     (`DELETE /installation/token`), with retries until GitHub confirms. A cached copy of a revoked token may still be returned for about
-         *     a minute; GitHub rejects it. Any approver of the consent may revoke it, and so may the person who registered the agent.
+         *     (`DELETE /installation/token`), with retries until GitHub confirms it. A cached copy of a revoked token may still be returned for
+         *     about a minute; GitHub rejects it. Any approver of the consent may revoke it, and so may the person who registered the agent.
          */
         post: operations["revokeConsent"];
         delete?: never;
@@ -896,7 +896,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Claim an agent by its user code
+         * Claim an agent with its user code
          * @description Registers the agent in the person's name, marked as registered with a device code. The agent receives its token with its next poll;
          *     the person never sees it. The next page shows the agent's request, and the person decides on it as on the consent page, with nothing
          *     preselected. Claiming twice changes nothing. `reject` invalidates the code instead.
@@ -1403,13 +1403,13 @@ export interface components {
             branches?: components["schemas"]["BranchPatterns"];
             reason?: components["schemas"]["Reason"];
         };
-        /** @description What an agent requests in several repositories. */
+        /** @description An agent's request for access to several repositories. */
         AccessRequest: {
             /** @description The repositories, each once, in the order in which the consent page shows them. `branches` requires `contents:write` or `admin`. */
             wants: components["schemas"]["Want"][];
             reason?: components["schemas"]["Reason"];
         };
-        /** @description What an agent requests in one repository. */
+        /** @description The access that an agent requests to one repository. */
         Want: {
             repo: components["schemas"]["RepositoryReference"];
             /** @description The scopes that you need there. */
@@ -1797,7 +1797,7 @@ export interface components {
          */
         DecisionForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description What the page showed, sealed, so that nothing else can be decided. */
+            /** @description A sealed record of what the page showed, so that nothing else can be decided. */
             shown: string;
             /**
              * @description The button that the person pressed. `approve` applies to every repository on the page that exists, and `deny` to every
@@ -1831,7 +1831,7 @@ export interface components {
          */
         AccessForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description What the page showed, sealed, so that nothing else can be changed. */
+            /** @description A sealed record of what the page showed, so that nothing else can be changed. */
             shown: string;
             "r1.contents"?: components["schemas"]["CodeAnswer"];
             "r1.branches"?: components["schemas"]["BranchList"];
@@ -2294,7 +2294,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description GitHub is down, slow, or rate-limiting, or the issuer of an ID token is unavailable. */
+        /** @description GitHub is down, slow, or limiting requests, or the issuer of an ID token is unavailable. */
         GitHubUnavailable: {
             headers: {
                 /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
@@ -3365,9 +3365,9 @@ export interface operations {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
-                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
-                 *     end of a link is ignored.
+                 * @description Names the request from the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour.
+                 *     Links that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to
+                 *     the end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -3403,9 +3403,9 @@ export interface operations {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
-                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
-                 *     end of a link is ignored.
+                 * @description Names the request from the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour.
+                 *     Links that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to
+                 *     the end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -4624,7 +4624,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How to request a token, wait, push, and revoke it, and what each problem means, as Markdown. */
+            /** @description How to request and revoke a token, wait for a decision, and push, and what each problem means, as Markdown. */
             200: {
                 headers: {
                     /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */

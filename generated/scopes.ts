@@ -86,7 +86,7 @@ export const scopes = {
     "effect": "reads"
   },
   "deployments:write": {
-    "description": "Create and delete deployments, set their status, and review deployments that wait for approval.",
+    "description": "Create and delete deployments, set their status, and review deployments that are waiting for approval.",
     "effect": "writes"
   },
   "discussions:read": {
