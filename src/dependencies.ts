@@ -49,7 +49,7 @@ export interface Dependencies {
   ledger(agentId: string): LedgerCalls;
   /** Waits at most `milliseconds` for an agent's ledger to record a decision after `lastDecision`. */
   waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
-  /** Returns the directory of a person, a repository, or the service. It lists agents and their access. */
+  /** Returns the directory of a person, a repository, or the service. A directory lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
   /** Returns the Durable Object for device authorizations whose codes begin with this letter. */
   deviceRequests(letter: CodeLetter): DeviceRequestsCalls;

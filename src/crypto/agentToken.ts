@@ -30,7 +30,7 @@ export interface WorkloadCredential {
   workload: WorkloadIdentity;
 }
 
-/** The secret's hash and the trusted identities, any of which can authenticate a caller as the agent. */
+/** The secret's hash and the trusted identities. A caller who matches either of them is authenticated as the agent. */
 export interface AgentProof {
   /** `null` if the agent token has expired. */
   secretHash: string | null;

@@ -14,7 +14,7 @@ export function sealAgentToken(
   { token, expiresAt }: ClaimedToken,
   requestEnds: number,
 ): Promise<string> {
-  // Sealed values expire at whole seconds, so add one.
+  // Sealed values expire at whole seconds, so add one second.
   return seal("agent-token", { token, expiresAt }, requestEnds + second);
 }
 

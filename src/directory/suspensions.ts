@@ -44,8 +44,8 @@ export function countSuspensions({ sql }: Directory): SuspensionCounts {
 }
 
 /**
- * Records the installations to suspend before GitHub is asked, so that a suspension is never forgotten. Skips those that somebody else
- * suspended, because they aren't ours to unsuspend. Call it in a transaction.
+ * Records which installations to suspend. It does so before GitHub is asked, so that no suspension is forgotten. Skips those that
+ * somebody else suspended, because they aren't ours to unsuspend. Call it in a transaction.
  */
 export function addSuspensions({ sql, now }: Directory, installations: readonly Installation[], by: Actor): void {
   for (const { id, account, suspended } of installations) {

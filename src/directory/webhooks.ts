@@ -172,7 +172,7 @@ function seal({ webhooks, now }: Directory, sealed: SealedWebhook): Promise<stri
   return webhooks.seal.seal("webhook", { ...sealed }, now() + sealLifetime);
 }
 
-/** Returns the address with all parts shortened that don't look like words, because they may be secret. */
+/** Returns the address, shortening each part that doesn't look like a word and may therefore be secret. */
 function withoutSecrets({ origin, pathname, search }: URL): string {
   const path = pathname.split("/").map((part) => (/^[a-z-]{0,20}$/.test(part) ? part : `${part.slice(0, 3)}…`));
   return `${origin}${path.join("/")}${search ? "?…" : ""}`;

@@ -19,7 +19,7 @@ export interface Measured<T> {
   directoryCalls: number;
 }
 
-/** Applies the named rule to the state. The stub's types ensure that the arguments fit the rule, because RPC has no types. */
+/** Applies the named rule to the state. RPC has no types, so only the stub's types ensure that the arguments fit the rule. */
 export function applyRule<State, Rules extends object>(
   rules: Rules,
   state: State,

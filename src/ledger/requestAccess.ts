@@ -26,7 +26,7 @@ export interface WantState {
   declined: Scope[];
 }
 
-/** The same as in `IssueOutcome`. `repo` is the first repository in the request, so that its link stays the same. */
+/** The fields are the same as in `IssueOutcome`. `repo` is the first repository in the request, so that the link stays the same. */
 interface AccessNeedsConsent {
   kind: "needs_consent";
   request: string;

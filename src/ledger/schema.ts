@@ -66,7 +66,10 @@ const tables = [
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
-/** The indexes. A waiting agent requests the same link again and again, and open requests are counted before a new one is added. */
+/**
+ * The indexes. They are needed because a waiting agent requests the same link again and again, and open requests are counted before a new
+ * one is added.
+ */
 const indexes = [
   "open_requests ON requests (name, scopes) WHERE decided_at IS NULL",
   "requests_by_expiry ON requests (expires_at)",

@@ -59,7 +59,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
 
 /** The options for a mint. */
 interface Minting {
-  /** Whether the new token replaces those with the same permissions. GitHub rejected one of them. */
+  /** Whether the new token replaces those with the same permissions, as after GitHub has rejected one of them. */
   renew: boolean;
   /** Returns whether the consent and the caller's credential are still valid. */
   mayStill(): boolean;

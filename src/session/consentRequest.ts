@@ -20,7 +20,7 @@ export interface ConsentRequest extends RequestReference {
   expiresAt: number;
 }
 
-/** The access to one repository that a request asks for. */
+/** One repository, and the access to it that a request asks for. */
 export interface Want {
   /** The repository's full name as the agent spelled it. */
   repo: string;
