@@ -15,7 +15,8 @@ import { type IssueOutcome, issue } from "./issue.ts";
 export interface PushConsent {
   id: number;
   version: number;
-  scopes: Scope[];
+  /** Missing if an earlier version of deplodash began the push, because an update restarts the ledger, but not the push. */
+  scopes?: Scope[];
 }
 
 type PushStart =
@@ -77,7 +78,7 @@ export function mayFinishPush(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
-  { id, version, scopes }: PushConsent,
+  { id, version, scopes = [pushScope] }: PushConsent,
 ): boolean {
   if (!authenticateAgent(ledger, credential, record)) return false;
   const consent = findConsentById(ledger, id);

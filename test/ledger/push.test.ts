@@ -118,6 +118,16 @@ test("a push that may change workflows finishes only while that is approved", as
   expect(agent.mayFinishPush(begun.consent)).toBe(false);
 });
 
+test("a push that began before an update of the service may finish", async ({ agent, begin }) => {
+  await agent.grant();
+  const begun = await begin();
+  if (begun.kind !== "started") throw new Error(begun.kind);
+  const { id, version } = begun.consent;
+  expect(agent.mayFinishPush({ id, version })).toBe(true);
+  await agent.revoke();
+  expect(agent.mayFinishPush({ id, version })).toBe(false);
+});
+
 test("the log keeps twenty refs of a push readable, and counts the others", async ({ limited: agent, begin }) => {
   const many = Array.from({ length: 500 }, (_, index) =>
     changeOf(`refs/heads/agent/${index}${"x".repeat(5_000)}`, index),
