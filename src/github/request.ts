@@ -117,8 +117,8 @@ interface Refusal {
   response?: { headers: Record<string, string | number | undefined> } | undefined;
 }
 
-/** GitHub's quotas are hourly. A longer wait, such as one that a proxy asks for, would stop revocations as well. */
-const longestWait = hour / second;
+/** The longest wait, in seconds. GitHub's quotas are hourly. A longer wait, such as one that a proxy asks for, would stop revocations as well. */
+export const maxWait = hour / second;
 
 /**
  * Returns how long GitHub asks us to wait: `retry-after`, otherwise until `x-ratelimit-reset` by GitHub's own clock, otherwise a minute.
@@ -129,13 +129,13 @@ export function rateLimitIn({ status, message, response }: Refusal): RateLimit |
   const quotaUsedUp = headers["x-ratelimit-remaining"] === "0";
   const named = Number(headers["retry-after"]);
   if ((status >= 500 || status === 403 || status === 429) && named > 0) {
-    return { seconds: Math.min(Math.ceil(named), longestWait), quotaUsedUp };
+    return { seconds: Math.min(Math.ceil(named), maxWait), quotaUsedUp };
   }
   if (status !== 403 && status !== 429) return null;
   if (quotaUsedUp) {
     const now = Date.parse(String(headers.date)) || Date.now();
     const seconds = Math.ceil(Number(headers["x-ratelimit-reset"]) - now / 1000) || 60;
-    return { seconds: Math.min(Math.max(1, seconds), longestWait), quotaUsedUp };
+    return { seconds: Math.min(Math.max(1, seconds), maxWait), quotaUsedUp };
   }
   return status === 429 || /rate limit/i.test(message) ? { seconds: 60, quotaUsedUp } : null;
 }

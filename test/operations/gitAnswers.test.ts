@@ -107,6 +107,17 @@ describe("what comes from GitHub", () => {
     });
   });
 
+  test.each([
+    ["17", "17"],
+    ["0.5", "1"],
+    ["Infinity", "3600"],
+    ["later", "5"],
+  ])("is a rate limit whose Retry-After of %s becomes %s", async (asked, answered) => {
+    answerWith("info/refs", () => page(429, { "Retry-After": asked }));
+    const { headers } = await worker.send(refs(), { headers: password() });
+    expect(headers.get("Retry-After")).toBe(answered);
+  });
+
   test("is a report even if it comes before the end of the push, and nothing is read after it", async () => {
     const report = `${line("unpack index-pack failed\n")}0000`;
     const early = () => gitAnswer("receive-pack-result", report);
