@@ -2252,7 +2252,7 @@ export interface components {
          */
         RateLimited: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2297,7 +2297,7 @@ export interface components {
         /** @description GitHub is down, slow, or limiting requests, or the issuer of an ID token is unavailable. */
         GitHubUnavailable: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2313,7 +2313,7 @@ export interface components {
         /** @description The issuer of an ID token is down or slow, so its key can't be looked up. */
         IssuerUnavailable: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2381,7 +2381,7 @@ export interface components {
         /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         GitRemoteLater: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2418,7 +2418,7 @@ export interface components {
         /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         LfsLater: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2435,7 +2435,7 @@ export interface components {
                 "Deplodash-Message": string;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2470,7 +2470,7 @@ export interface components {
         /** @description Too many requests (`slow_down`), or GitHub or the ID token's issuer is unavailable (`temporarily_unavailable`). */
         OAuthLater: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2592,7 +2592,7 @@ export interface components {
         /** @description A page that says that there were too many requests, and when to try again. */
         RateLimitedPage: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2603,7 +2603,7 @@ export interface components {
         /** @description A page that says that GitHub is unavailable, and how to try again. */
         GitHubUnavailablePage: {
             headers: {
-                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2750,7 +2750,7 @@ export interface components {
     headers: {
         /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
-        /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+        /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
         RetryAfter: number;
         /** @description `wait=N` if the request was held (RFC 7240, section 3). */
         PreferenceApplied: string;
@@ -2817,7 +2817,7 @@ export interface operations {
             /** @description Nobody has decided on a requested scope yet. Give `url` to the owner. */
             202: {
                 headers: {
-                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2875,7 +2875,7 @@ export interface operations {
             /** @description Something is undecided. Give `url` to the owners. */
             202: {
                 headers: {
-                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2971,7 +2971,7 @@ export interface operations {
                 headers: {
                     /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
                     "Deplodash-Message": string;
-                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value. */
+                    /** @description The number of seconds to wait before retrying. If GitHub asked for a pause, this is GitHub's value, but at most an hour. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";

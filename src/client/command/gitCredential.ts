@@ -5,6 +5,7 @@ import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import { onlyPositional } from "./positionals.ts";
 import { DeplodashProblem, notDeplodash, problemFrom } from "./problem.ts";
+import { plainOrigin, readPlainOrigin } from "./service.ts";
 
 /**
  * A credential helper for git (https://git-scm.com/docs/git-credential). For the service's remotes, it returns the agent token. For
@@ -42,10 +43,10 @@ export const gitCredential = defineCommand({
 
 /** Returns the origin of the server that git asks about, or `null` if it isn't a plain HTTP or HTTPS host. */
 function originIn(input: string): string | null {
-  // git writes the host directly after the protocol. It decodes percent signs, so the host may contain characters that end a URL's host.
-  const [, protocol, host] = /(?:^|\n)protocol=(https?)\r?\nhost=([\w.:[\]-]+)\r?(?:\n|$)/.exec(input) ?? [];
+  const { protocol, host } = Object.fromEntries(input.split(/\r?\n/).map((line) => line.split(/=(.*)/s)));
   const address = `${protocol}://${host}`;
-  return host && URL.canParse(address) ? new URL(address).origin : null;
+  // git decodes percent signs, so the host may contain characters that end a URL's host.
+  return plainOrigin.test(address) ? readPlainOrigin(address) : null;
 }
 
 async function answerOf({ origin, use }: Connection, operation: string, input: string): Promise<string> {

@@ -47,13 +47,13 @@ async function readWhole(response: Response, signal: AbortSignal): Promise<Respo
   return Object.defineProperty(new Response(body, response), "url", { value: response.url });
 }
 
-/**
- * Returns the origin of an address, or `null` if tokens may not be sent there. The origin is safe in the shell command in git's
- * configuration. The URL standard itself would allow hosts such as `a;b$(c)`.
- */
+/** Matches origins that are safe in the shell command in git's configuration. The URL standard itself would allow `https://a;b$(c)`. */
+export const plainOrigin = /^https?:\/\/[\w.:[\]-]+$/;
+
+/** Returns the origin of an address, or `null` if it isn't plain, or if tokens may not be sent there. */
 export function readPlainOrigin(address: unknown): string | null {
   const origin = typeof address === "string" ? readOrigin(address) : null;
-  return origin !== null && /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : null;
+  return origin !== null && plainOrigin.test(origin) ? origin : null;
 }
 
 /** Creates a client that doesn't send an agent token. */

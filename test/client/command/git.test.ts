@@ -181,8 +181,13 @@ describe("git-credential", () => {
   const at = `--origin ${origin}`;
   const both = `${at} --github https://github.com`;
 
-  test("answers with the agent token for the service's remotes", async () => {
-    expect(await deplodash(`git-credential get ${at}`, { input: proxy })).toEqual({
+  test.each([
+    proxy,
+    proxy.replaceAll("\n", "\r\n"),
+    "host=deplodash.example\nprotocol=https\n",
+    "capability[]=state\nprotocol=https\nwwwauth[]=Basic\nusername=agent\nhost=deplodash.example",
+  ])("answers with the agent token for the service's remotes: %j", async (input) => {
+    expect(await deplodash(`git-credential get ${at}`, { input })).toEqual({
       status: 0,
       stdout: `username=agent\npassword=${agentToken}\n`,
       stderr: "",
@@ -206,7 +211,7 @@ describe("git-credential", () => {
     ["store", `store ${both}`, `${github}password=x\n`],
     ["an unknown operation", `capability ${at}`, ""],
     // git decodes percent signs, so a hostile URL can contain them.
-    ...["#.evil.com", "?.evil.com", "\\.evil.com", "\r.evil.com", "\u2028.evil.com"].map((end) => {
+    ...["#.evil.com", "=.evil.com", "?.evil.com", "\\.evil.com", "\r.evil.com", "\u2028.evil.com"].map((end) => {
       return [`a host that only begins with the service's: ${JSON.stringify(end)}`, `get ${at}`, proxy.trim() + end];
     }),
     ["a path with the service's host", `get ${at}`, "path=\rhost=deplodash.example\nprotocol=https\nhost=evil.com\n"],
