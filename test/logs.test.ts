@@ -131,7 +131,7 @@ test("writes a line of the audit log for each registration, request, decision, t
   ]);
   const failed = audited().find(({ event }) => event === "sign_in_failed");
   expect(failed).toMatchObject({ actor: null, agent_id: null, result: "unknown_state" });
-  // The ledger's lines carry the id of the request that called it.
+  // The ledger's lines carry the id of the request that caused them.
   const approving = mine().find(({ event }) => event === "approved")?.request_id;
   expect(lines().find(({ requestId }) => requestId === approving)?.operation).toBe("decideConsent");
 });

@@ -13,14 +13,14 @@ import { validTemplate } from "./validRequest.ts";
 /** The Workers that requests go to. They differ in their variables and in the host that requests name. */
 export type Deployment =
   | "valid"
-  /** Its limits are low enough for a few requests to reach. */
+  /** With limits that a few requests can reach. */
   | "limited"
-  /** The request names a different host than CALLBACK_URL. */
+  /** For requests that name a different host than CALLBACK_URL. */
   | "elsewhere"
   | "misconfigured"
   /** Served over HTTPS, where only people who can see an installation may register agents. */
   | "public"
-  /** Uses GITHUB_TOKEN instead of sign-in. */
+  /** With GITHUB_TOKEN instead of sign-in. */
   | "with-a-token";
 
 /** How to make an operation answer with a status, as changes to its valid request. */

@@ -155,7 +155,7 @@ test("tells directories about an agent's use at most once an hour", async ({ env
     await environment.idle();
     return environment.directories.changes.count - before;
   };
-  // One call to the person's directory and one to the repository's.
+  // There is one call to the person's directory and one to the repository's.
   expect(await used()).toBe(2);
   expect(await used()).toBe(0);
   await environment.pass(hour - 1);

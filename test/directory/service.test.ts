@@ -29,7 +29,7 @@ function createService() {
       return agents;
     },
     /**
-     * Adds an agent with access that the service doesn't know about, as if it had been approved before there were
+     * Adds an agent with access that the service doesn't know about, as if the access were older than the service's
      * operators.
      */
     async grantUnlisted(credential = createAgentToken()) {

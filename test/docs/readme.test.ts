@@ -7,7 +7,7 @@ import { useProject, whenSaid } from "./project.ts";
 import { filledIn, linkPattern, readmes } from "./samples.ts";
 
 /**
- * The command blocks that don't run here, with the reason. Blocks without commands are marked as ```text or ```json.
+ * The command blocks that don't run here, each with the reason. Blocks without commands are marked as ```text or ```json.
  */
 const notHere: Record<string, string> = {
   "npm run build && npm pack ./dist/client\nnpm install --global ./deplodash-client-0.1.0.tgz":

@@ -89,7 +89,7 @@ test("lets a scope cover itself, lets write cover read of the same permission, a
   }
 });
 
-// From GitHub's tables of the permissions that its endpoints need, and of the data that those endpoints return.
+// These come from GitHub's tables of the permissions that its endpoints need, and of the data that those endpoints return.
 test.each<[Scope, string[]]>([
   [
     "contents:write",

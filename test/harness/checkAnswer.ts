@@ -13,7 +13,10 @@ const commonHeaders = [
   // Wrangler's harness adds this one to requests that don't come over HTTP.
   "mf-content-encoding",
 ];
-/** The additional headers of pages and problems, which are never cached. Pages load nothing from other origins. */
+/**
+ * The additional headers that pages and problems may have. Neither is ever cached, and pages load nothing from other
+ * origins.
+ */
 const mediaTypeHeaders: Record<string, string[]> = {
   "application/problem+json": ["cache-control"],
   "text/html": ["cache-control", "content-security-policy", "referrer-policy"],

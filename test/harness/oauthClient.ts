@@ -32,7 +32,7 @@ export async function discover({ send }: NodeWorker) {
   return { server: await oauth.processDiscoveryResponse(issuer, discovered), options };
 }
 
-/** Returns the fields that exchange the agent's token for one that may push to ada/notes. */
+/** Returns the form fields for exchanging the agent's token for one that may push to ada/notes. */
 export function exchangeFields({ agent }: NodeWorker): Fields {
   return {
     grant_type: exchange,

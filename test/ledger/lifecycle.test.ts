@@ -63,7 +63,7 @@ test("an agent can be rotated or deleted before its first request", async ({ env
 
 test("only the registrant may rotate or delete an agent", async ({ scene: { environment, agent, fresh, github } }) => {
   expect(await agent.rotate(fresh, bob)).toBe("not_found");
-  agent.record.registeredBy = bob; // This changes it only in KV.
+  agent.record.registeredBy = bob; // This changes the registrant only in KV.
   expect(await agent.delete(bob)).toBe("not_found");
   expect(github.liveTokens()).toHaveLength(1);
   const operators = environment.addAgent();

@@ -22,7 +22,7 @@ interface Oracle {
   startEnding(repositoryId: number | null): () => void;
   /** Records that someone is trying to approve these scopes. */
   startApproval(repositoryId: number, scopes: Scope[]): void;
-  /** Accepts the ledger's approvals, because concurrent steps may take effect in any order. */
+  /** Accepts whatever approvals the ledger has now, because concurrent steps may take effect in any order. */
   acceptLedger(): void;
   /**
    * Compares everything with what people and agents were told. With `isIdle`, nothing is in flight and everything must

@@ -15,7 +15,8 @@ import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
 const calmTime = 7 * minute;
 
 /**
- * Checks that each ledger knows every live token that has left it and will revoke those older than an acknowledged end.
+ * Checks that each ledger knows every live token that it has issued, and is about to revoke any that is older than an
+ * acknowledged end.
  */
 export function checkTokens({ oracle, github, agents }: Simulation): void {
   for (const token of new Set([...oracle.issued, ...oracle.pushTokens])) {

@@ -31,7 +31,7 @@ function rareMutant(without: string, file: string, text: string, instead = "", s
   return { ...mutant(without, file, text, instead), seed };
 }
 
-/** The guards that keep decisions immediate and consistent. */
+/** Mutants that each lack one of the guards that keep decisions immediate and consistent. */
 export const mutants: Mutant[] = [
   mutant("the check of the consent after a mint", "tokens", "&& !refusal && minting.mayStill()", "&& !refusal"),
   mutant(

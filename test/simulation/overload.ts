@@ -34,7 +34,7 @@ export const overload = fc.record({
   agentCounts: fc.constantFrom<number[]>([1], [2, 2], [1, 2, 1], [2, 2, 2, 2, 2]),
   /** The probability that a request asks for no-cache. */
   noCache: fc.constantFrom(0, 0.3, 1),
-  /** How many seconds all agents send requests before the owner acts. */
+  /** For how many seconds all agents send requests before the owner acts. */
   lasts: fc.integer({ min: 20, max: 100 }),
   ends: fc.constantFrom(...(["consent", "agent", "agent"] as const)),
   /** How many more revocations GitHub allows when the owner acts, or `null` for the usual number. */
