@@ -34,7 +34,7 @@ test.each(clients)(
     for (const name of ["missing", "notes", "before", "given"]) {
       const { authority, calls, counted } = await look(dana, `ada/${name}`);
       expect(counted).toBe(signIn === "oauth app" ? 1 : 0); // The mints that count toward the App's own limit.
-      // Ids and names differ.
+      // Leave out ids and names, because they differ.
       looks.push({ authority, calls: withoutNames(calls) });
     }
     for (const one of looks) expect(one).toEqual(looks[0]);

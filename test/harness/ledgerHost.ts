@@ -67,7 +67,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
       directory: (name) => guarded(outside.directory(name), check),
       setAlarm(time) {
         check();
-        // Cloudflare rejects such a time and leaves the alarm unchanged.
+        // Cloudflare rejects a time that isn't positive and leaves the alarm unchanged.
         if (time === null || time > 0) alarm = time;
       },
       waitingRequests: () => [...sockets].map(([{ close }, since]) => ({ since, end: close })),

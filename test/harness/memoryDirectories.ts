@@ -70,7 +70,7 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
       },
     };
     const setAlarm = (time: number) => {
-      // Cloudflare rejects such a time and leaves the alarm unchanged.
+      // Cloudflare rejects a time that isn't positive and leaves the alarm unchanged.
       if (time > 0) host.alarm = time;
     };
     const directory = openDirectory(name, { ...ports, webhooks, suspensions, sql: createDatabase(name), setAlarm });

@@ -19,7 +19,7 @@ export interface MemoryKv extends Kv {
   keys(prefix?: string): string[];
   /** Returns when the value under this key expires, or `undefined` if there is none. */
   expiryOf(key: string): number | undefined;
-  /** Returns a copy that later changes don't reach, because another location may see an old state of KV for a while. */
+  /** Returns a copy that later changes don't reach, like the old state that another location may see for a while. */
   snapshot(): MemoryKv;
 }
 

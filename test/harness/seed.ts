@@ -1,4 +1,4 @@
-/** Whether `npm run fuzz` is running the tests, which takes longer than `npm test`. */
+/** Whether `npm run fuzz` is running the tests. It takes longer than `npm test`. */
 export const isFuzzing = Boolean(process.env.SLOW);
 
 /** The seed for random tests. It's fixed in `npm test`, so that any failure comes from a change. */

@@ -89,7 +89,7 @@ test("a link decides only what its viewer administers, and its page says nothing
   const open = await asSeenByAda();
   const link = await linkFor("cleo/garden");
   await cleo.approve(link, ["contents:read"]);
-  // The page shows neither the approval nor that the repository exists.
+  // The page reveals neither the approval nor the repository's existence.
   expect((await ada.browser.open(link)).text).toBe(open);
   const missing = await ask({ wants: [notes, { ...garden, repo: "cleo/nothing" }] });
   const other = missing.data?.status === "needs_consent" ? new URL(missing.data.url) : null;

@@ -146,7 +146,7 @@ test("passes on GitHub's Retry-After", async () => {
     runs.filter(({ endpoint }) => personEndpoints.includes(endpoint)),
     8,
   );
-  // The App's rate limits are tested one after the other, and only short ones.
+  // The App's rate limits are tested one at a time, and only the short ones are included.
   const asApp = runs.filter(({ endpoint }) => !personEndpoints.includes(endpoint));
   const short = asApp.filter(({ failures: [failure] }) => failure?.name !== "answers 429");
   await runAll(
