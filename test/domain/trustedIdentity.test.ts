@@ -21,7 +21,7 @@ describe("matches", () => {
     ["a claim differs in case", { claims: { ...claims, ref: "refs/heads/Main" } }],
     ["a claim only begins like the condition", { claims: { ...claims, ref: "refs/heads/main/more" } }],
     ["the repository has the same name, but another id", { claims: { ...claims, repository_id: "8" } }],
-    ["the repository belongs to somebody else now", { claims: { ...claims, repository_owner_id: "2" } }],
+    ["the repository now belongs to someone else", { claims: { ...claims, repository_owner_id: "2" } }],
     ["another issuer has the same claims", { issuer: `${issuer}/` }],
     ["there are no conditions", {}, {}],
     ["conditions name inherited properties", {}, JSON.parse('{"__proto__": "x", "constructor": "y"}')],
@@ -74,7 +74,7 @@ describe("matches, for GitLab", () => {
   test.each([
     ["a merge request", { pipeline_source: "merge_request_event", job_project_id: "7" }],
     ["a child pipeline, which may be that of a fork's merge request", { pipeline_source: "parent_pipeline" }],
-    ["our merge request to another project, which runs jobs of its own for it", { job_project_id: "8" }],
+    ["our merge request to another project, which runs its own jobs for it", { job_project_id: "8" }],
   ])("refuses a job for %s", (_what, claims) => {
     expect(isMatch(claims)).toBe(false);
     const environment = { environment: "production" };

@@ -50,7 +50,7 @@ describe("CommandListReader", () => {
 
   test.each([
     ["a delimiter packet", `0001${rawLine(main)}`],
-    ["a length that is one short", rawLine(main, main.length + 3)],
+    ["a length that is one too short", rawLine(main, main.length + 3)],
     ["NUL in a later command", rawLine(main) + rawLine(`${zero} ${one} refs/heads/b\0refs/heads/c`)],
     [
       "NUL and capabilities in a later command",
@@ -66,7 +66,7 @@ describe("CommandListReader", () => {
     ["two line feeds at the end", rawLine(`${main}\n\n`)],
     ["a carriage return in a ref", rawLine(`${main}\r`)],
     ["CRLF at the end", rawLine(`${main}\r\n`)],
-    ["an upper-case object id", rawLine(`${zero} ${"A".repeat(40)} refs/heads/main`)],
+    ["an uppercase object id", rawLine(`${zero} ${"A".repeat(40)} refs/heads/main`)],
     ["a short object id", rawLine(`${zero} ${one.slice(1)} refs/heads/main`)],
     ["64 digits without the format for them", rawLine(`${zero} ${"1".repeat(64)} refs/heads/main`)],
     ["object ids of both lengths", rawLine(`${"0".repeat(64)} ${one} refs/heads/main\0 object-format=sha256`)],
@@ -78,11 +78,11 @@ describe("CommandListReader", () => {
     ["a tab", rawLine(`${zero}\t${one} refs/heads/main`)],
     ["a ref that isn't one", rawLine(`${zero} ${one} HEAD`)],
     ["no ref", rawLine(`${zero} ${one} `)],
-    ["a ref twice", rawLine(main) + rawLine(`${one} ${two} refs/heads/main`)],
+    ["a duplicate ref", rawLine(main) + rawLine(`${one} ${two} refs/heads/main`)],
     ["capabilities on a line about shallow history", rawLine(`shallow ${two}\0 report-status`) + rawLine(main)],
     ["shallow history after a command", rawLine(capable) + rawLine(`shallow ${two}`)],
     ["shallow history of another format", rawLine(`shallow ${"2".repeat(64)}`) + rawLine(main)],
-    ["words in upper case", rawLine(`SHALLOW ${two}`) + rawLine(main)],
+    ["words in uppercase", rawLine(`SHALLOW ${two}`) + rawLine(main)],
     ["something else", rawLine("deepen 1") + rawLine(main)],
   ])("rejects a list with %s", (_what, text) => {
     expect(readList(`${text}0000PACK`)).toBe(malformed);

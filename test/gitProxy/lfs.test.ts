@@ -55,7 +55,7 @@ describe("a batch answer", () => {
 
   test.each([
     ["another host", "https://evil.example/1"],
-    ["a host that begins alike", "https://lfs.github.com.evil.example/1"],
+    ["a host with the same beginning", "https://lfs.github.com.evil.example/1"],
     ["GitHub's host as a user", "https://lfs.github.com@evil.example/1"],
     ["a user on GitHub's host", "https://user:word@lfs.github.com/1"],
     ["plain http", "http://lfs.github.com/1"],

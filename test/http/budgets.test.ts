@@ -60,7 +60,7 @@ const junk: [what: string, status: number, sent: Sent][] = [
   ["an unknown agent's request for several repositories", 401, { ...several, body: { wants: [wanted] } }],
   ["an unknown agent's question about itself", 401, itself],
   ["a repository that is listed twice", 400, { ...several, body: { wants: [wanted, wanted] } }],
-  ["an unknown agent's git", 401, { ...git, body: gitAsks }],
+  ["an unknown agent's git request", 401, { ...git, body: gitAsks }],
   ["a body that is not JSON", 400, { body: "{" }],
   ["a body that violates the contract", 400, { body: { repo: 1 } }],
   ["a revocation that violates the contract", 400, { ...back, body: {} }],

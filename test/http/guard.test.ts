@@ -21,7 +21,7 @@ test.each([
 
 test.each([
   ["our origin", "https://deplodash.example/api/token", {}],
-  ["our origin, its port spelled out", "https://deplodash.example:443/", {}],
+  ["our origin with its port spelled out", "https://deplodash.example:443/", {}],
   ["wrangler dev behind a TLS tunnel", "http://deplodash.example/", tunnel],
 ])("accepts a request for %s", (_what, url, headers) => {
   expect(() => checkHost("issueToken", new Request(url, { headers }), site)).not.toThrow();

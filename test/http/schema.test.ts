@@ -43,8 +43,8 @@ test("names a duplicate value", () => {
 test.each<[string, object]>([
   ["a keyword", { type: "string", contentEncoding: "base64" }],
   ["a format", { type: "string", format: "uri" }],
-  ["a keyword beside a choice", { type: "string", enum: ["a"], maxLength: 1 }],
-  ["a keyword further in", { type: "object", properties: { a: { type: "array", items: {}, contains: {} } } }],
+  ["a keyword next to a choice", { type: "string", enum: ["a"], maxLength: 1 }],
+  ["a keyword deeper inside", { type: "object", properties: { a: { type: "array", items: {}, contains: {} } } }],
   ["a type", { type: "number" }],
   ["a list without items", { type: "array" }],
 ])("refuses to compile what it doesn't check: %s", (_, schema) => {

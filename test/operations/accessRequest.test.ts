@@ -124,7 +124,7 @@ test.each<[what: string, body: object, errors: { pointer: string; detail?: strin
     [{ pointer: "/wants" }],
   ],
   [
-    "a repository twice",
+    "a duplicate repository",
     { wants: [notes, garden, { ...notes, repo: "https://github.com/ADA/notes.git" }] },
     [{ pointer: "/wants/2/repo", detail: "is the same repository as /wants/0/repo" }],
   ],

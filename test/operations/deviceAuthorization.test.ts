@@ -102,7 +102,12 @@ describe("startDeviceAuthorization", () => {
     ["an unknown scope", { resource: notes, scope: "repo" }, "invalid_scope", /contents:write/],
     ["a resource without a scope", { resource: notes }, "invalid_scope", /Add scope/],
     ["a scope without a resource", { scope: "contents:read" }, "invalid_request", /Add resource/],
-    ["a resource elsewhere", { resource: [notes, "https://gitlab.com/a/b"], scope }, "invalid_target", /github\.com/],
+    [
+      "a resource on another server",
+      { resource: [notes, "https://gitlab.com/a/b"], scope },
+      "invalid_target",
+      /github\.com/,
+    ],
     ["21 resources", { resource: many, scope }, "invalid_request", /resource/],
   ])("refuses a start with %s, and stores nothing", async (_, fields, error, description) => {
     const worker = await createNodeWorker();

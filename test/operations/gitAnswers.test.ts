@@ -92,12 +92,12 @@ describe("what comes from GitHub", () => {
   describe.each(paths)("for %s", (path, type, send) => {
     test.each<[string, () => Response, number]>([
       ["a page", () => page(), 403],
-      ["another type of git's", () => gitAnswer("other"), 403],
+      ["another of git's types", () => gitAnswer("other"), 403],
       ["a success that isn't 200", () => page(203, { "Content-Type": `application/x-git-${type}` }), 403],
       ["a page for a refusal", () => page(403), 403],
       ["a failure", () => page(502), 503],
       ["a rate limit", () => page(429, { "Retry-After": "17" }), 503],
-    ])("becomes one line of ours: %s", async (_what, respond, status) => {
+    ])("becomes a single line of our own: %s", async (_what, respond, status) => {
       answerWith(path, respond);
       const answer = await send();
       expect(answer).toMatchObject({ status, type: "text/plain; charset=utf-8" });

@@ -71,7 +71,7 @@ describe("a push", () => {
   const odd = `${line(`${zero} ${one} refs/heads/main\0 report-status`)}${line(`${zero} ${one} refs/heads/b\0`)}0000PACK`;
   const start = push().slice(0, push().indexOf("PACK"));
   test.each([
-    ["that ends in its list", push().slice(0, 60), 400, endsEarly],
+    ["that ends within its list", push().slice(0, 60), 400, endsEarly],
     ["without a list", "", 400, /ends early/],
     ["with bytes after an empty list", "0000PACK", 400, /the list of refs is empty/],
     ["with an odd list", odd, 200, `${line("unpack the list of refs is malformed\n")}0000`],

@@ -157,7 +157,7 @@ test.each([
   ["no scopes", { repo: "ada/notes", scopes: [] }, ["/scopes"]],
   ["a scope that does not exist", { repo: "ada/notes", scopes: ["contents:read", "everything"] }, ["/scopes/1"]],
   ["an organization's permission", { repo: "ada/notes", scopes: ["members:read"] }, ["/scopes/0"]],
-  ["a scope twice", { repo: "ada/notes", scopes: ["contents:read", "contents:read"] }, ["/scopes/1"]],
+  ["a duplicate scope", { repo: "ada/notes", scopes: ["contents:read", "contents:read"] }, ["/scopes/1"]],
   ["more than the contract has", { repo: "ada/notes", scopes: ["contents:read"], "a/b~c": 1 }, ["/a~1b~0c"]],
   ["two mistakes", { repo: 1, scopes: "contents:read" }, ["/repo", "/scopes"]],
 ])("rejects %s and says where the mistake is", async (_what, body, pointers) => {
@@ -186,7 +186,7 @@ test.each<[what: string, body: Buffer<ArrayBuffer>, detail: RegExp]>([
   ["Latin-1", Buffer.from('{"repo":"adä/notes"}', "latin1"), /^is not UTF-8$/],
   ["half of a surrogate pair", Buffer.from('{"repo":"\xed\xa0\x80"}', "latin1"), /^is not UTF-8$/],
   ["three bytes of a character that has four", Buffer.from('{"repo":"\xf0\x9f\x98"}', "latin1"), /^is invalid/],
-  ["the sign for what could not be read", Buffer.from('{"repo":"\ufffd/notes"}'), /^is invalid/],
+  ["the replacement character", Buffer.from('{"repo":"\ufffd/notes"}'), /^is invalid/],
   ["a byte order mark", Buffer.from('\ufeff{"repo":"x"}'), /^is invalid/],
 ])("rejects a body with %s and names the mistake", async (_what, body, detail) => {
   const response = await sendBody(await newAgent(), body);

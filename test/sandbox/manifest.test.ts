@@ -6,8 +6,8 @@ const newSandbox = useSandbox();
 const usable = { name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1:1/created" };
 
 test.each([
-  ["no address of the App", { name: "Broker" }, "&#34;url&#34; wasn&#39;t supplied"],
-  ["a webhook without an address, though inactive", { ...usable, hook_attributes: { active: false } }, "url"],
+  ["no URL for the App", { name: "Broker" }, "&#34;url&#34; wasn&#39;t supplied"],
+  ["a webhook without a URL, even if inactive", { ...usable, hook_attributes: { active: false } }, "url"],
   ["a name of 35 characters", { ...usable, name: "x".repeat(35) }, "Name is too long"],
   ["an unknown permission", { ...usable, default_permissions: { content: "write" } }, "permission"],
   ["eleven callback URLs", { ...usable, callback_urls: Array(11).fill("https://a.example") }, "callback"],

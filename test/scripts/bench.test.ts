@@ -28,10 +28,10 @@ test("the benchmark accepts the counts of the baseline, and paths that are new",
 
 test.each([
   ["reads KV once more", { warm: { ...warm, kvReads: 2 }, cold }, "warm: kvReads 1 → 2"],
-  ["deletes from KV, which it didn't", { warm: { ...warm, kvDeletes: 1 }, cold }, "warm: kvDeletes 0 → 1"],
+  ["deletes from KV, which it didn't before", { warm: { ...warm, kvDeletes: 1 }, cold }, "warm: kvDeletes 0 → 1"],
   ["calls a ledger", { warm: { ...warm, ledgerCalls: 1 }, cold }, "warm: ledgerCalls 0 → 1"],
   ["calls GitHub twice", { warm, cold: { ...cold, githubCalls: 2 } }, "cold: githubCalls 1 → 2"],
-  ["writes half as many rows again", { warm, cold: { ...cold, rowsWritten: 30 } }, "cold: rowsWritten 20 → 30"],
+  ["writes 50% more rows", { warm, cold: { ...cold, rowsWritten: 30 } }, "cold: rowsWritten 20 → 30"],
   ["is no longer counted", { warm }, "cold"],
 ])("the benchmark fails if a request %s", (_, counts, says) => {
   const compared = compare(counts);

@@ -55,7 +55,7 @@ describe("token", () => {
   test.each([
     ["no token", {}],
     ["a token for the terminal", { token: "ghs_\x1b[31m" }],
-    ["a token of two lines", { token: "ghs_1\n::add-path::/tmp" }],
+    ["a token that spans two lines", { token: "ghs_1\n::add-path::/tmp" }],
   ])("prints nothing if the service answers with %s", async (_what, answer) => {
     const fetch = async () => Response.json({ status: "ok", scopes: ["contents:read"], ...answer });
     for (const wait of ["", "--wait"])

@@ -68,7 +68,7 @@ describe("login --token-stdin", () => {
   test.each([
     ["for a command that was killed while it stored a login", () => mkdir(`${file}.lock`)],
     ["for a file", () => writeFile(`${file}.lock`, "")],
-    ["for a link to nothing", () => symlink(`${file}.missing`, `${file}.lock`)],
+    ["for a dangling link", () => symlink(`${file}.missing`, `${file}.lock`)],
   ])("doesn't wait forever %s", async (_, lock) => {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await lock();
@@ -143,7 +143,7 @@ describe("the credential file", () => {
       `chmod 700 '.*deplodash'`,
     ],
     ["it isn't JSON", () => leaveFile(`{ "x": "${agentToken}`), "is damaged"],
-    ["it has another form", () => leaveFile(`{ "${origin}": "${agentToken}" }`), "is damaged"],
+    ["it has an unexpected structure", () => leaveFile(`{ "${origin}": "${agentToken}" }`), "is damaged"],
     ["it's a folder", () => mkdir(file, { recursive: true, mode: 0o700 }), "cannot be read .EISDIR"],
     [
       "its folder is a file",
