@@ -23,8 +23,8 @@ const confirmationLifetime = 10_000;
 
 /**
  * Streams a push to GitHub. Holds back the last chunk and the checksum that completes the pack until the ledger confirms that no access has
- * been removed, because an incomplete pack changes nothing. Returns once the client has sent everything and GitHub has
- * begun to answer.
+ * been removed, because an incomplete pack changes nothing. Returns once the client has sent everything and GitHub has begun
+ * to answer.
  */
 export async function sendPush(settings: UpstreamSettings, remote: Remote, push: Push): Promise<PushAnswer> {
   const { list, source, confirm } = push;
