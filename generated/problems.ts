@@ -51,7 +51,7 @@ export const problems = {
   },
   "rate_limited": {
     "title": "Too many requests",
-    "detail": "Ask again after `Retry-After` seconds."
+    "detail": "Try again after `Retry-After` seconds."
   },
   "misconfigured": {
     "title": "The service is misconfigured",
@@ -59,14 +59,14 @@ export const problems = {
   },
   "internal_error": {
     "title": "Internal error",
-    "detail": "Something failed unexpectedly, and no token was issued. Ask again, and tell the operator if it keeps failing."
+    "detail": "Something failed unexpectedly, and no token was issued. Try again, and tell the operator if it keeps failing."
   },
   "github_unavailable": {
     "title": "GitHub is unavailable",
-    "detail": "Ask again after `Retry-After` seconds."
+    "detail": "Try again after `Retry-After` seconds."
   },
   "issuer_unavailable": {
     "title": "The issuer of the ID token is unavailable",
-    "detail": "The issuer's keys couldn't be fetched, so the ID token couldn't be verified. Ask again after `Retry-After` seconds."
+    "detail": "The issuer's keys couldn't be fetched, so the ID token couldn't be verified. Try again after `Retry-After` seconds."
   }
 } as const;

@@ -86,7 +86,7 @@ export async function refusalResponse(
   return problemResponse(status, { code: "internal_error", ...body }, site, headers);
 }
 
-/** Returns whether a person opened an address or sent a form. Browsers prefer HTML in these cases, and programs don't ask for it. */
+/** Returns whether a person opened a URL or submitted a form in a browser, which then prefers HTML. Programs don't ask for it. */
 function isNavigation(request: Request): boolean {
   const types = (request.headers.get("Accept") ?? "").split(",").map((type) => type.split(";")[0]?.trim());
   return types[0] === "text/html" || types[0] === "application/xhtml+xml";

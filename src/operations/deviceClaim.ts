@@ -23,8 +23,8 @@ type Claimed =
   | Exclude<Registered, { kind: "registered" }>;
 
 /**
- * Registers the agent for a person who may claim it (`lookUp`), and leaves its token for the next poll. Because of this order, a crash can
- * leave an agent without a token, which its registrant can delete or rotate, but never a token without an agent.
+ * Registers the agent for a person who may claim it (`lookUp`), and then leaves its token for the next poll. A crash can leave an agent
+ * without a token, but never a token without an agent. The registrant can then delete the agent or rotate its token.
  */
 export async function claim(dependencies: Dependencies, by: Person, what: Claim): Promise<Claimed> {
   const { seal, ledger, deviceRequests } = dependencies;

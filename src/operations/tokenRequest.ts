@@ -20,7 +20,7 @@ export const noStore = { "Cache-Control": "no-store" } as const;
 const maxWait = 60;
 
 const tooManyOpen =
-  "This agent has 100 requests waiting for a decision. Ask again after an owner has decided on one of them, or after one of the links has expired.";
+  "This agent has 100 requests waiting for a decision. Try again after an owner has decided on one of them, or after one of the links has expired.";
 
 const notAsked = {
   title: "No access to this repository",

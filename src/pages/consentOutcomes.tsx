@@ -139,8 +139,8 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
       <>
         {subject} has no access to <strong>{repo}</strong>.{" "}
         {state === "denied"
-          ? "This request was denied, and the agent was told. If you change your mind, ask the agent to try again. It gets a new link 10 minutes after you denied this one."
-          : "This request was approved, but the access has expired or been revoked. If you still want to give access, ask the agent to try again. It gets a new link."}
+          ? "This request was denied, and the agent was told. If you change your mind, ask the agent to try again. It can get a new link 10 minutes after you denied this request."
+          : "This request was approved, but the access has expired or been revoked. If you still want to give access, ask the agent to try again. It will get a new link."}
       </>
     );
   return (

@@ -54,7 +54,7 @@ export interface DecidedSection {
   details: WantDetails;
 }
 
-/** A repository that the viewer can't decide about, with the reason. */
+/** A repository that the viewer can't approve or deny access to, with the reason. */
 export interface MessageSection {
   kind: "message";
   name: SectionName;

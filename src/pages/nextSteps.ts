@@ -67,7 +67,7 @@ export const expired: Message = {
   detail: "Nothing was approved, and nothing was changed.",
   advice: {
     title: "If you still want to give access",
-    text: "Ask the agent to try again. It gets a new link, which works for an hour.",
+    text: "Ask the agent to try again. It will get a new link, which works for an hour.",
   },
   more: [dashboard],
 };

@@ -45,7 +45,7 @@ export function repositoryPage(view: RepositoryView): string {
         <Empty>
           {query.after === undefined
             ? "No agent has access to this repository through deplodash."
-            : "No more agents have access."}
+            : "No other agents have access."}
         </Empty>
       )}
       {consents.length > 0 && (

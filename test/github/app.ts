@@ -4,7 +4,7 @@ import { createAppTokens } from "../harness/appTokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
-/** A fake of GitHub that answers a call or throws. */
+/** A fake GitHub that answers each call or throws. */
 export type GitHub = (method: string, path: string) => Response | Promise<Response>;
 
 /** Returns GitHub's answer to a mint request, with these fields replaced. */

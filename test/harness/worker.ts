@@ -49,7 +49,7 @@ export function passRedirects(): void {
   };
 }
 
-/** The Workers that test files share. They stop with vitest's process. */
+/** The Workers that the test files share. They stop when vitest's process exits. */
 let shared: TestHarness | undefined;
 
 function startShared(): TestHarness {

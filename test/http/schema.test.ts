@@ -81,8 +81,8 @@ function around(edges: (number | undefined)[]): number[] {
 }
 
 /**
- * Leaves out messages about the value itself, because the contract has its own. Also leaves out the lengths of values
- * of another type, because zod compares the `length` of any value that has one.
+ * Leaves out messages about the value itself, because the contract words them differently. Also leaves out messages about the length of a
+ * value of the wrong type, because zod compares the `length` of any value that has one.
  */
 function comparable(issues: { code: string; path?: PropertyKey[] | undefined; message: string }[] = []) {
   const asIs = new Set(["invalid_format", "invalid_value", "invalid_union"]);

@@ -104,10 +104,10 @@ describe("token", () => {
     const problem = {
       code: "rate_limited",
       title: "Too many requests",
-      detail: "Ask again after `Retry-After` seconds.",
+      detail: "Try again after `Retry-After` seconds.",
     };
     const fetch = async () => Response.json(problem, { status: 429, headers: { "Retry-After": "7" } });
-    expect(await deplodash(denied, { fetch })).toEqual(refusal(6, "Ask again after 7 seconds"));
+    expect(await deplodash(denied, { fetch })).toEqual(refusal(6, "Try again after 7 seconds"));
     await worker.environment.kv.delete(`agent:${agent.agentId}`);
     expect(await deplodash("token ada/idea --scope contents:read")).toEqual(
       refusal(5, `The agent token isn't valid. .* Log in again with: deplodash login ${origin}`),
