@@ -72,7 +72,7 @@ async function startWithApp(port: number, args: string[]): Promise<void> {
   await waitForExit(worker);
 }
 
-/** Prints configuration errors as soon as the Worker answers. Otherwise, they would appear only at the first request. */
+/** Prints configuration errors as soon as the Worker answers. Without this, they would appear only at the first request. */
 async function reportConfiguration(origin: string): Promise<void> {
   let health: Response | null = null;
   while (!health) {

@@ -33,7 +33,7 @@ export function newEncryptionSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Writes a file that only this user can read. Renames an existing file and returns its new path, or `null` if there was none. */
+/** Writes a file that only this user can read. If it already exists, renames the old one first and returns its new path; otherwise `null`. */
 export async function writeSecretFile(file: string, text: string): Promise<string | null> {
   const backup = (await exists(file)) ? `${file}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}` : null;
   if (backup !== null) {

@@ -3,7 +3,7 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long expired requests may remain. One alarm can then clear many of them. Queries ignore expired requests. */
+/** How long expired requests may remain, so that one alarm can clear many of them. Queries ignore expired requests. */
 const clearInterval = minute;
 
 /** Sets the alarm that clears the oldest request. Call it in the same turn as the write. */

@@ -122,7 +122,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   return refusal ?? { kind: "ended" };
 }
 
-/** Refuses a new token that expires too soon to be issued. Otherwise, a request would mint one token after another. */
+/** Refuses a new token that expires too soon to be issued. Without this, a request would mint one token after another. */
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   if (expiresAt >= now + minLifetime) return null;
   const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";

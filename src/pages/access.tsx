@@ -118,7 +118,8 @@ function AccessForm(view: AccessView) {
         </div>
         <p class="hint">
           If you remove a permission, the agent’s current tokens stop working within seconds, and pushes in progress are
-          stopped. Your changes replace all earlier approvals. To end all of its access, revoke it on your dashboard.
+          stopped. Your changes replace all earlier approvals. To end the agent’s access completely, revoke it on your
+          dashboard.
         </p>
       </div>
     </form>

@@ -139,7 +139,7 @@ interface TextFieldProps {
   hint?: ComponentChildren;
 }
 
-/** A labeled input with its mistake, if any. Browsers neither autocomplete nor spell-check it. */
+/** A labeled input with its error message, if any. Browsers neither autocomplete nor spell-check the input. */
 export function TextField({ label, name, value, required, placeholder, maxLength, mistake, hint }: TextFieldProps) {
   const descriptions = [mistake && `${name}-mistake`, hint && `${name}-hint`].filter(Boolean);
   return (

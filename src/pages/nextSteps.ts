@@ -104,7 +104,7 @@ export const noOpenRequest: Message = {
 
 export function notAdministered(repo: string): Message {
   return {
-    title: "You can’t see access to this repository",
+    title: "You can’t see who has access to this repository",
     detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t reach it. Your dashboard lists the access that you approved and the access that your agents have.`,
     more: [dashboard],
   };

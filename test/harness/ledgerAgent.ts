@@ -80,7 +80,7 @@ export interface LedgerAgent extends LedgerHost {
    * week.
    */
   decide(asked: Asked, options?: DecideOptions): Promise<Decided>;
-  /** Asks for consent and decides the request. */
+  /** Asks for consent, and approves or denies the request. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
   /**
    * Returns a function that changes the access to ada/notes as its page shows it now. By default, ada keeps nothing.

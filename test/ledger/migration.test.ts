@@ -18,7 +18,7 @@ import { createTablesOf010, schemaVersion2 } from "./earlierSchemas.ts";
 const permissions = { contents: "write", metadata: "read" };
 const canonical = JSON.stringify(permissions);
 
-/** Mints a token for ada/notes in the form of a row of the ledger. */
+/** Mints a token for ada/notes and returns it as a ledger row. */
 async function mint({ github, seal }: LedgerEnvironment) {
   const { installationId, id: repositoryId } = notes;
   const { token, expiresAt } = github.createToken({ installationId, repositoryId, permissions });

@@ -15,7 +15,7 @@ export function useCredentialRequests(running: SandboxedWorker) {
   const shared = {} as Shared;
   const newAgent = () => shared.ada.register("Agent with git");
 
-  /** Registers an agent and decides its request. Approves these scopes, or denies the request if there are none. */
+  /** Registers an agent and approves these scopes for it, or denies its request if there are none. */
   async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promise<string> {
     const agentToken = await newAgent();
     const link = await requestLink(running.origin, agentToken, repo, scopes);

@@ -30,7 +30,7 @@ interface Choice {
   lasts: number;
 }
 
-/** Lets a person decide the request behind a link. */
+/** Lets a person approve or deny the request that a link leads to. */
 export async function decideLink(simulation: Simulation, link: number, choice: Choice): Promise<void> {
   const { agentId, request: reference } = nthLast(simulation.links, link) ?? { agentId: "", request: "" };
   const agent = simulation.agents.find((one) => one.agentId === agentId);

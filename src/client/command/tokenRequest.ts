@@ -105,7 +105,7 @@ export function splitLists(values: string[] = []): string[] {
   return values.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean);
 }
 
-/** Warns if the owner approved less than was requested. Otherwise, a script would notice too late. */
+/** Warns if the owner approved less than was requested. Without the warning, a script would notice too late. */
 function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
   if (push) {
     const branches = plain(push.branches.join(", "));
