@@ -7,7 +7,7 @@ export const problems = {
   },
   "invalid_agent_token": {
     "title": "The agent token is missing or invalid",
-    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one. If you sent an ID token, ask them whether the agent trusts its identity, and check the token's audience and expiry."
+    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one. If you sent an ID token, ask them whether the agent trusts that identity, and check the token's audience and expiry."
   },
   "consent_denied": {
     "title": "The owner declined these scopes",

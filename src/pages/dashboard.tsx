@@ -140,7 +140,7 @@ function RevokeEverything({ session, page, query, mistake }: Dashboard) {
         <p>
           {isAllShown
             ? `Ends access to ${where} for ${who}.`
-            : "Ends all access on your dashboard, including access that isn’t shown on this page."}{" "}
+            : "Ends all the access that your dashboard lists, including what this page doesn’t show."}{" "}
           GitHub stops accepting the agents’ tokens within seconds, and pushes in progress are stopped. Your agents stay
           registered and can ask again.
         </p>

@@ -75,7 +75,7 @@ function PendingTokens({ page: { pending }, now }: { page: ServicePage; now: num
   return (
     <Notice tone="warn" role="status">
       <p>
-        <strong>Some revoked tokens may still work at GitHub.</strong> deplodash keeps trying, and each token expires
+        <strong>GitHub may still accept some revoked tokens.</strong> deplodash keeps trying, and each token expires
         within an hour anyway. <a href="https://www.githubstatus.com/">GitHub’s status page</a>
       </p>
       <ul>

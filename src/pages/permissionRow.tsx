@@ -85,7 +85,7 @@ function Unavailable({
     <p class="hint" id={id}>
       {question.levels.length === 1
         ? "The GitHub App doesn’t have this permission on "
-        : "The agent also asked for write access, but the GitHub App can only read on "}
+        : "The agent also asked for write access, but the GitHub App has only read access on "}
       <bdi>{installation.account.login}</bdi>’s account. {hasRest && "You can approve the rest without it. "}
       <a href={installation.url}>Review the App on GitHub</a>
     </p>

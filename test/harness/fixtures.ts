@@ -13,7 +13,7 @@ export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 export const otherRepository = { id: 8, fullName: "ada/other", installationId: 70 };
 /** The fields of a listed agent whose token never expires and that wasn't registered with a device code. */
 export const unlimited = { expiresAt: null, byDeviceCode: false } as const;
-/** `ada/notes` as its owner's page proves it. */
+/** `ada/notes`, as recorded in the proof from its owner's page. */
 export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };
 
 /** Returns the id that an agent token contains. */

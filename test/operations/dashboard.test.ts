@@ -107,7 +107,7 @@ test("says on a filtered page that revoking everything ends the hidden access, t
   const { browser, register } = await signedIn("cleo");
   await approve(await register("Gardener"), "cleo", "cleo/garden", push);
   const page = await browser.open(`${origin}/?q=garden`);
-  expect(page.text).toContain("Ends all access on your dashboard, including access that isn’t shown on this page.");
+  expect(page.text).toContain("Ends all the access that your dashboard lists, including what this page doesn’t show.");
 });
 
 test("revokes all access to a repository, or of an agent, and says what happened", async () => {
