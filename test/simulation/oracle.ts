@@ -173,6 +173,14 @@ export function createOracle(now: () => number): Oracle {
           "secretHash" in credential && credential.secretHash === secretHash && isExpired(expiresAt, now()),
       ),
     );
+  const objectionToScopes = (token: SimulatedToken, isForPush: boolean) => {
+    const approved = oracle.possibleApprovals(token).map(({ scopes, branches }) =>
+      // While pushes are limited, an agent's token can't write code.
+      branches === null || isForPush ? scopes : scopes.map((scope) => (scope === pushScope ? "contents:read" : scope)),
+    );
+    const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
+    return missing.length > 0 ? `no one approves ${missing.join(" ")}` : null;
+  };
 
   const oracle: Oracle = {
     tick: () => ++moment,
@@ -249,15 +257,7 @@ export function createOracle(now: () => number): Oracle {
     objectionTo(token, isForPush = false) {
       if (oracle.isEnded(token)) return "it is older than an acknowledged end";
       if (outlivesHolder(token)) return "the agent token that it was issued for has expired";
-      const possible = oracle.possibleApprovals(token);
-      const approved = possible.map(({ scopes, branches }) =>
-        // While pushes are limited, an agent's token can't write code.
-        branches === null || isForPush
-          ? scopes
-          : scopes.map((scope) => (scope === pushScope ? "contents:read" : scope)),
-      );
-      const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
-      return missing.length > 0 ? `no one approves ${missing.join(" ")}` : null;
+      return objectionToScopes(token, isForPush);
     },
     objectionToPush(token, ref) {
       if (oracle.isEnded(token)) return "its token is older than an acknowledged end";
@@ -280,7 +280,7 @@ export function createOracle(now: () => number): Oracle {
           limits.every((limit) => !isSamePatterns(limit, one.branches)),
       );
       if (isChanged) return "its branches were changed";
-      return oracle.objectionToPush(place, ref);
+      return objectionToScopes(place, true) ?? oracle.objectionToPush(place, ref);
     },
     mayAuthenticate(credential) {
       if ("workload" in credential) {

@@ -1,5 +1,6 @@
 import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import { pushScope } from "../../src/domain/branchLimit.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
 import { beginPush, mayFinishPush, type PushConsent, recordPush } from "../../src/ledger/push.ts";
 import { type AgentRecord, readAgentRecord } from "../../src/store/agents.ts";
 import { type Location, refusals, tokenOf } from "./actions.ts";
@@ -36,8 +37,8 @@ export async function startPush(simulation: Simulation, request: PushRequest): P
   const { agent, credential, name, ref, at } = request;
   const { agentId } = agent;
   const { moveCount } = github;
-  const certain = () =>
-    oracle.surelyAuthenticates(credential) ? oracle.certainApprovals(agentId, name, [pushScope], moveCount) : [];
+  const certain = (scopes: readonly Scope[] = [pushScope]) =>
+    oracle.surelyAuthenticates(credential) ? oracle.certainApprovals(agentId, name, scopes, moveCount) : [];
   const certainBefore = certain();
   const id = `push ${oracle.tick()}`;
   const record = await readAgentRecord(locations[at], agentId).catch(asLost);
@@ -69,7 +70,8 @@ export async function startPush(simulation: Simulation, request: PushRequest): P
   if (!limits.includes(null) && Object.keys(token.permissions).some((key) => !["contents", "metadata"].includes(key)))
     throw new Violation("the token of a limited push can do more than push");
   agent.startedPushes.push(id);
-  simulation.pushes.push({ ...push, id, agent, record, consent: started.consent, certain: certain(), name, moveCount });
+  const { consent } = started;
+  simulation.pushes.push({ ...push, id, agent, record, consent, certain: certain(consent.scopes), name, moveCount });
 }
 
 /** Sends the last bytes of a push if the ledger allows it. */
@@ -83,7 +85,7 @@ export async function finishPush(simulation: Simulation, push: OpenPush): Promis
   simulation.tell(`${id} may finish: ${may}`);
   if (may === true && objection) throw new Violation(`a push is finished, but ${objection}`);
   const certain = oracle.surelyAuthenticates(credential)
-    ? oracle.certainApprovals(agentId, name, [pushScope], github.moveCount)
+    ? oracle.certainApprovals(agentId, name, consent.scopes ?? [], github.moveCount)
     : [];
   const isSame =
     certain.length > 0 && String(certain.map(({ start }) => start)) === String(push.certain.map(({ start }) => start));
