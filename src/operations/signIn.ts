@@ -12,7 +12,7 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, reques
   const { settings, cookies, oauth, user } = dependencies;
   const next = query.next ?? "/";
   if (settings.personalToken) {
-    // During development on the operator's own machine, the operator's own token replaces the sign-in.
+    // During development, the operator's own token replaces the sign-in. Containers use a host in ALLOWED_DEV_HOSTS, unless they lie.
     if (!isLoopback(new URL(request.url))) throw new Misconfigured([foreignToken]);
     const person = await user.whoAmI(settings.personalToken);
     if (!person) throw new Misconfigured([refusedToken]);
@@ -65,7 +65,7 @@ function auditFailure(result: string): void {
 const foreignToken = {
   variable: "GITHUB_TOKEN",
   sentence:
-    "signs in nobody at a host in ALLOWED_DEV_HOSTS; open the page at CALLBACK_URL's host, or remove GITHUB_TOKEN",
+    "doesn't sign anyone in at a host in ALLOWED_DEV_HOSTS; open the page at CALLBACK_URL's host, or remove GITHUB_TOKEN",
 };
 const refusedToken = {
   variable: "GITHUB_TOKEN",

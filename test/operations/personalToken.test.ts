@@ -15,7 +15,7 @@ function acceptToken() {
   return token;
 }
 
-test("signs in nobody from another machine, such as an agent in a container", async () => {
+test("signs in nobody at a host in ALLOWED_DEV_HOSTS, such as an agent in a container", async () => {
   acceptToken();
   const CALLBACK_URL = `${origin}/callback`;
   const variables = { CALLBACK_URL, GITHUB_TOKEN: personalToken, ALLOWED_DEV_HOSTS: "host.docker.internal" };
