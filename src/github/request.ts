@@ -117,7 +117,7 @@ interface Refusal {
   response?: { headers: Record<string, string | number | undefined> } | undefined;
 }
 
-/** The longest wait, in seconds. GitHub's quotas are hourly. A longer wait, such as one that a proxy asks for, would stop revocations as well. */
+/** The longest wait for GitHub, in seconds. Its quotas are hourly. A longer wait, such as a proxy's, would stop revocations as well. */
 export const maxWait = hour / second;
 
 /**

@@ -12,7 +12,7 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, reques
   const { settings, cookies, oauth, user } = dependencies;
   const next = query.next ?? "/";
   if (settings.personalToken) {
-    // During development, the operator's own token replaces the sign-in. Containers use a host in ALLOWED_DEV_HOSTS, unless they lie.
+    // During development, the operator's own token replaces the sign-in, but not at the hosts that containers use.
     if (!isLoopback(new URL(request.url))) throw new Misconfigured([foreignToken]);
     const person = await user.whoAmI(settings.personalToken);
     if (!person) throw new Misconfigured([refusedToken]);
