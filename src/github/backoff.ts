@@ -1,7 +1,7 @@
 import { RequestError } from "@octokit/request-error";
 import { second } from "../domain/time.ts";
 import { logError, logWarning } from "../log.ts";
-import { GitHubUnavailable, rateLimitIn } from "./request.ts";
+import { GitHubUnavailable, maxWait, rateLimitIn } from "./request.ts";
 
 /** The wait that GitHub has imposed on the whole App. GitHub penalizes calls made during this wait. */
 export interface Backoff {
@@ -38,7 +38,9 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
       if (until <= now() && readAt + readLifetime <= now()) {
         const stored = await store.read().catch(failed);
         readAt = now();
-        if (stored > until) until = written = stored;
+        // Release 0.1.0 stored waits of any length. The factor allows for clocks that differ.
+        const isPossible = stored <= readAt + 2 * maxWait * second;
+        if (stored > until && isPossible) until = written = stored;
       }
       return Math.max(0, Math.ceil((until - now()) / second));
     },

@@ -77,6 +77,13 @@ test.each([
   expect(await app.mint(reading)).toEqual({ kind: "unavailable", retryAfter: 3600 });
 });
 
+test("ignores a longer wait that an earlier version stored", async () => {
+  const app = createApp(healthy);
+  await app.kv.put("backoff:github", String(app.clock.now() + 365 * 24 * 3600 * second));
+  await calls["a revocation"](app);
+  expect(app.calls).toHaveLength(1);
+});
+
 test("obeys GitHub's limit within an isolate even if KV fails", async () => {
   const app = createApp(() => json(429, {}));
   app.kv.gets.failing = app.kv.puts.failing = true;
