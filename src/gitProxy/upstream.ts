@@ -1,5 +1,5 @@
 import { repositoryNameMistake } from "../domain/repository.ts";
-import { maxWait } from "../github/request.ts";
+import { limitBackoff } from "../github/request.ts";
 import { logError, logWarning } from "../log.ts";
 import { countCalls } from "../requestContext.ts";
 import { type Bytes, within } from "./streams.ts";
@@ -93,7 +93,7 @@ async function readAnswer(answer: Response, expected: string): Promise<UpstreamA
   }
   await body?.cancel();
   if (status === 401 || status === 404 || (status >= 301 && status <= 308)) return { kind: "stale", status };
-  const retryAfter = Math.min(Math.ceil(Number(headers.get("Retry-After"))), maxWait);
+  const retryAfter = limitBackoff(Number(headers.get("Retry-After")));
   if (status === 429 || status >= 500) return retryAfter > 0 ? { ...unavailable, retryAfter } : unavailable;
   logError("GitHub refused git", { status, mediaType });
   return { kind: "refused", status };

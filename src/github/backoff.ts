@@ -1,7 +1,7 @@
 import { RequestError } from "@octokit/request-error";
 import { second } from "../domain/time.ts";
 import { logError, logWarning } from "../log.ts";
-import { GitHubUnavailable, maxWait, rateLimitIn } from "./request.ts";
+import { GitHubUnavailable, maxBackoff, rateLimitIn } from "./request.ts";
 
 /** The wait that GitHub has imposed on the whole App. GitHub penalizes calls made during this wait. */
 export interface Backoff {
@@ -39,7 +39,7 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
         const stored = await store.read().catch(failed);
         readAt = now();
         // Release 0.1.0 stored waits of any length. The factor allows for clocks that differ.
-        const isPossible = stored <= readAt + 2 * maxWait * second;
+        const isPossible = stored <= readAt + 2 * maxBackoff * second;
         if (stored > until && isPossible) until = written = stored;
       }
       return Math.max(0, Math.ceil((until - now()) / second));

@@ -118,7 +118,12 @@ interface Refusal {
 }
 
 /** The longest wait for GitHub, in seconds. Its quotas are hourly. A longer wait, such as a proxy's, would stop revocations as well. */
-export const maxWait = hour / second;
+export const maxBackoff = hour / second;
+
+/** Returns a wait that GitHub asks for in whole seconds, at most `maxBackoff`. */
+export function limitBackoff(seconds: number): number {
+  return Math.min(Math.ceil(seconds), maxBackoff);
+}
 
 /**
  * Returns how long GitHub asks us to wait: `retry-after`, otherwise until `x-ratelimit-reset` by GitHub's own clock, otherwise a minute.
@@ -129,13 +134,13 @@ export function rateLimitIn({ status, message, response }: Refusal): RateLimit |
   const quotaUsedUp = headers["x-ratelimit-remaining"] === "0";
   const named = Number(headers["retry-after"]);
   if ((status >= 500 || status === 403 || status === 429) && named > 0) {
-    return { seconds: Math.min(Math.ceil(named), maxWait), quotaUsedUp };
+    return { seconds: limitBackoff(named), quotaUsedUp };
   }
   if (status !== 403 && status !== 429) return null;
   if (quotaUsedUp) {
     const now = Date.parse(String(headers.date)) || Date.now();
     const seconds = Math.ceil(Number(headers["x-ratelimit-reset"]) - now / 1000) || 60;
-    return { seconds: Math.min(Math.max(1, seconds), maxWait), quotaUsedUp };
+    return { seconds: limitBackoff(Math.max(1, seconds)), quotaUsedUp };
   }
   return status === 429 || /rate limit/i.test(message) ? { seconds: 60, quotaUsedUp } : null;
 }
